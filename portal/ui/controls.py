@@ -10,6 +10,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+WIDTHS = (
+    (forms.IntegerField, "w6"),
+    (forms.DateField, "w10"),
+    (forms.ChoiceField, "w20"),
+    (forms.ModelChoiceField, "w20"),
+    (forms.FileField, "w20"),
+)
+"""How wide a control is drawn: as wide as the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,7 @@ class Control:
     kind: str = "single"
     html: SafeString = field(default_factory=SafeString)
     choices: Sequence[Choice] = ()
+    unit: str = ""
     counted: int = 0
     left: int = 0
 
@@ -73,7 +82,9 @@ def bound_control(bound: BoundField, *, attrs: dict[str, Any], **said: Any) -> C
         errors=errors,
         optional=_optional(bound, said.get("optional")),
         kind=kind_of(bound),
+        unit=said.get("unit") or str(getattr(bound.field, "unit", "")),
     )
+    attrs = {**attrs, "width": attrs.get("width") or _width(bound)}
     return _drawn(plain, bound, attrs, said.get("describedby", ""))
 
 
@@ -86,6 +97,7 @@ def plain_control(*, attrs: dict[str, Any], **said: Any) -> Control:
         hint=said.get("hint", ""),
         errors=[said["error"]] if said.get("error") else [],
         optional=said.get("optional") == "1",
+        unit=said.get("unit", ""),
     )
     full = _attributes(control, attrs, said.get("describedby", ""))
     widget = forms.Textarea() if full.get("rows") else forms.TextInput()
@@ -144,6 +156,12 @@ def _ids(control: Control, more: str) -> str:
 
 def _choice(widget: BoundWidget) -> Choice:
     return Choice(format_html("{}", widget.tag()), str(widget.choice_label))
+
+
+def _width(bound: BoundField) -> str:
+    if isinstance(bound.field, forms.DecimalField):
+        return "w10"
+    return next((width for kind, width in WIDTHS if isinstance(bound.field, kind)), "")
 
 
 def _optional(bound: BoundField, said: str | None) -> bool:

@@ -1,4 +1,7 @@
-"""Form fields that read what Chinese offices type: full-width digits, thousands separators."""
+"""Form fields that read what Chinese offices type: full-width digits, thousands separators.
+
+Their messages name the field: portal.ui.forms puts the label where ``%(label)s`` stands.
+"""
 
 import unicodedata
 from typing import Any
@@ -18,10 +21,15 @@ class WholeNumberField(forms.IntegerField):
     """An integer of at least 0 unless told otherwise."""
 
     widget = NumberInput
-    default_error_messages = {"invalid": _("应填整数，例如 20")}
+    default_error_messages = {
+        "invalid": _("%(label)s应填整数，例如 20"),
+        "min_value": _("%(label)s不能小于 %(limit_value)s"),
+        "max_value": _("%(label)s不能大于 %(limit_value)s"),
+    }
 
-    def __init__(self, *, min_value: int | None = 0, **kwargs: Any) -> None:
+    def __init__(self, *, min_value: int | None = 0, unit: str = "", **kwargs: Any) -> None:
         super().__init__(min_value=min_value, **kwargs)
+        self.unit = unit
 
     def to_python(self, value: Any) -> int | None:
         """Read ``１，２００`` as 1200."""
@@ -35,9 +43,11 @@ class WholeNumberField(forms.IntegerField):
 class MoneyField(forms.DecimalField):
     """万元 with at most two decimals."""
 
+    unit = _("万元")
     default_error_messages = {
-        "invalid": _("应填金额（万元），例如 3126.40"),
-        "max_decimal_places": _("金额最多填两位小数，例如 3126.40"),
+        "invalid": _("%(label)s应填金额（万元），例如 3126.40"),
+        "max_decimal_places": _("%(label)s最多填两位小数，例如 3126.40"),
+        "min_value": _("%(label)s不能小于 %(limit_value)s"),
     }
 
     def __init__(self, *, max_digits: int = 14, **kwargs: Any) -> None:
@@ -57,7 +67,7 @@ class MoneyField(forms.DecimalField):
 class DayField(forms.DateField):
     """A date; the browser's own calendar where it has one, 2026-05-29 where it has none."""
 
-    default_error_messages = {"invalid": _("应填日期，例如 2026-05-29")}
+    default_error_messages = {"invalid": _("%(label)s应填日期，例如 2026-05-29")}
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))

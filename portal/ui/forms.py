@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from portal.ui.controls import anchor_of
 
+LABEL = "%(label)s"
 REQUIRED_MESSAGES = (
     (forms.FileField, gettext_lazy("请上传%(label)s")),
     (forms.ChoiceField, gettext_lazy("请选择%(label)s")),
@@ -122,7 +123,15 @@ def _items(source: "forms.BaseForm | BaseFormSet[Any]") -> Iterable[ErrorItem]:
 
 
 def _say_what_to_do(field: forms.Field) -> None:
-    if field.error_messages["required"] != forms.Field.default_error_messages["required"]:
-        return
-    sentence = next(said for kind, said in REQUIRED_MESSAGES if isinstance(field, kind))
-    field.error_messages["required"] = sentence % {"label": field.label or ""}
+    """Put the label into the messages, and "请填写…" in the place of Django's own sentence."""
+    said = field.error_messages
+    if said["required"] == forms.Field.default_error_messages["required"]:
+        said["required"] = next(text for kind, text in REQUIRED_MESSAGES if isinstance(field, kind))
+    for code, text in said.items():
+        said[code] = _with_label(str(text), str(field.label or ""))
+
+
+def _with_label(text: str, label: str) -> str:
+    # A sentence that Django still has to fill in reads a lone per cent sign as a placeholder.
+    filled_later = "%(" in text.replace(LABEL, "")
+    return text.replace(LABEL, label.replace("%", "%%") if filled_later else label)
