@@ -1,0 +1,69 @@
+"""What capacities a person holds on a day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from portal.accounts.models import Membership, User
+from portal.kernel.roles import NATIONAL, PROVINCE, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A person's memberships in force, sorted by what they open.
+
+    ``institutions`` and ``regions`` map a key to the roles held there.
+    """
+
+    institutions: dict[int, frozenset[Role]]
+    regions: dict[str, frozenset[Role]]
+    national: frozenset[Role]
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Every role held anywhere."""
+        held = [*self.institutions.values(), *self.regions.values(), self.national]
+        return frozenset().union(*held)
+
+
+def shanghai_day(now: datetime) -> date:
+    """The date in Asia/Shanghai at an instant."""
+    return timezone.localtime(now).date()
+
+
+def standing_of(user: User, *, now: datetime | None = None) -> Standing:
+    """The capacities of a person at an instant; nobody's for an inactive or anonymous user.
+
+    One query, remembered on the user object, which lives as long as the request.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return Standing({}, {}, frozenset())
+    day = shanghai_day(now or timezone.now())
+    remembered = getattr(user, "_standing", None)
+    if remembered is not None and remembered[0] == day:
+        return remembered[1]
+    held = user.memberships.on(day).select_related("office")
+    standing = _sorted_by_place(held)
+    user._standing = (day, standing)  # noqa: SLF001 - our own model, our own memo
+    return standing
+
+
+def _sorted_by_place(memberships: Iterable[Membership]) -> Standing:
+    institutions: dict[int, set[Role]] = {}
+    regions: dict[str, set[Role]] = {}
+    national: set[Role] = set()
+    for membership in memberships:
+        role = Role(membership.role)
+        if membership.institution_id is not None:
+            institutions.setdefault(membership.institution_id, set()).add(role)
+        elif role in PROVINCE and membership.office and membership.office.region_id:
+            regions.setdefault(membership.office.region_id, set()).add(role)
+        elif role in NATIONAL or role in {Role.AUDITOR, Role.ADMINISTRATOR, Role.EXPERT}:
+            national.add(role)
+    return Standing(
+        {key: frozenset(roles) for key, roles in institutions.items()},
+        {key: frozenset(roles) for key, roles in regions.items()},
+        frozenset(national),
+    )
