@@ -1,0 +1,82 @@
+"""Opening and closing obligations, and writing messages into the outbox.
+
+Everything here writes rows in the caller's transaction; nothing is sent from here.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from portal.accounts.models import User
+from portal.dossiers.models import Dossier
+from portal.obligations.models import Delivery, Message, Obligation
+
+DAY = 24 * 60
+REMINDER_PLAN = (7 * DAY, 3 * DAY, DAY)  # minutes before the deadline: 7 days, 3 days, 24 hours
+
+
+def open_obligation(
+    key: str, *, kind: str, title: str, due_at: datetime, now: datetime, **who_and_where: Any
+) -> Obligation:
+    """Note that something is due; the same key moves the existing row to the new instant.
+
+    ``who_and_where``: any of round, dossier, institution, region, person, address, explanation,
+    plan. Without institution, region and person the national office is obliged.
+    """
+    defaults = {
+        "kind": kind,
+        "title": title,
+        "due_at": due_at,
+        "opened_at": now,
+        "closed_at": None,
+        "outcome": "",
+        "plan": list(REMINDER_PLAN),
+        **who_and_where,
+    }
+    obligation, created = Obligation.objects.update_or_create(key=key, defaults=defaults)
+    if not created:
+        obligation.reminders.filter(at__lt=now).delete()
+    return obligation
+
+
+def close_obligations(dossier: Dossier, kind: str, *, outcome: str, now: datetime) -> int:
+    """Close the open obligations of a kind on a case; return how many there were."""
+    still_open = Obligation.objects.filter(dossier=dossier, kind=kind, closed_at__isnull=True)
+    return still_open.update(closed_at=now, outcome=outcome)
+
+
+def tell(
+    people: Iterable[User],
+    *,
+    key: str,
+    subject: str,
+    body: str,
+    now: datetime,
+    address: str = "",
+    dossier: Dossier | None = None,
+) -> int:
+    """Write one message to each person, shown in the portal and queued for e-mail.
+
+    ``key`` says what the message is about; (key, person) is unique, so telling twice is telling
+    once. Plain text only. Returns how many messages are new.
+    """
+    recipients = list(people)
+    keys = {f"{key}:{person.pk}": person for person in recipients}
+    known = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
+    fresh = {one: person for one, person in keys.items() if one not in known}
+    messages = Message.objects.bulk_create(
+        Message(
+            key=one,
+            recipient=person,
+            subject=subject,
+            body=body,
+            address=address,
+            dossier=dossier,
+            created_at=now,
+        )
+        for one, person in fresh.items()
+    )
+    Delivery.objects.bulk_create(
+        Delivery(message=message, to=message.recipient.email, due_at=now) for message in messages
+    )
+    return len(messages)
