@@ -1,0 +1,283 @@
+"""Guards that need judgement or look at what was judged. Programmes compose them.
+
+Each returns every refusal it finds and writes nothing.
+"""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from portal.dossiers.models import Dossier
+from portal.dossiers.queries import (
+    programme_of,
+    report_deadline,
+    route_of,
+    submission_deadline,
+)
+from portal.kernel.flow import Attempt, Guard
+from portal.kernel.refusals import Refusal
+
+from evaluation.models import (
+    Assignment,
+    Batch,
+    ClauseVerdict,
+    Objection,
+    Publicity,
+    ReviewRule,
+    ScoreSheet,
+)
+from evaluation.queries import current_verdicts, defence_scores, expected_clauses
+
+PROVINCE_ARTICLE = "四（一）3（1）"
+NATIONAL_ARTICLE = "四（一）3（2）"
+GROUND = "ground"
+GROUND_ARTICLE = "四（二）1"
+LETTER_ARTICLE = "四（一）1"
+
+
+def clauses_met(dossier: Dossier, _attempt: Attempt) -> list[Refusal]:
+    """Every clause of the pinned edition, unless the round only advises on this route (F-04)."""
+    if not route_of(dossier).unmet_blocks:
+        return []
+    found = programme_of(dossier)
+    return found.edition(dossier.round.edition).refusals(found.facts(dossier))
+
+
+def before_submission_deadline(dossier: Dossier, attempt: Attempt) -> list[Refusal]:
+    """Until the stored instant, that instant included (F-03)."""
+    deadline = submission_deadline(dossier)
+    if attempt.now <= deadline:
+        return []
+    return [Refusal("deadline_passed", f"提交截止时间已过（{spoken(deadline)}）", "", contact(dossier))]
+
+
+def before_correction_deadline(dossier: Dossier, attempt: Attempt) -> list[Refusal]:
+    """Until the instant of the latest return letter."""
+    letter = dossier.corrections.last()
+    if letter is None or attempt.now <= letter.due_at:
+        return []
+    return [
+        Refusal("correction_late", f"补正期限已过（{spoken(letter.due_at)}）", "", contact(dossier))
+    ]
+
+
+def signer_did_not_edit(dossier: Dossier, attempt: Attempt) -> list[Refusal]:
+    """The certifier is not somebody who filled in the form or asked for the sign-off."""
+    asked = dossier.transitions.filter(action__in=("send_for_sign_off", "send_correction")).last()
+    wrote = dossier.draft_fields.filter(author=attempt.actor).exists()
+    if wrote or (asked is not None and asked.actor_id == attempt.actor.pk):
+        return [Refusal("signer_edited", "签批人不能是填报人", "", "请由法定代表人或授权人签批。")]
+    return []
+
+
+def every_clause_verified(stage: str) -> Guard:
+    """Every clause has a verdict of this stage on the current version, and all are met."""
+
+    def guard(dossier: Dossier, _attempt: Attempt) -> list[Refusal]:
+        given = {v.clause: v for v in current_verdicts(dossier, stage)}
+        said = []
+        for clause in expected_clauses(dossier):
+            verdict = given.get(clause.code)
+            name = f"（{clause.number}）{clause.title}"
+            if verdict is None:
+                said.append(
+                    Refusal("clause_unverified", f"{name}尚未作出审核结论", clause.article)
+                )
+            elif verdict.verdict != ClauseVerdict.Verdict.MET:
+                label = verdict.get_verdict_display()
+                said.append(
+                    Refusal("clause_not_met", f"{name}的审核结论为“{label}”", clause.article)
+                )
+        return said
+
+    return guard
+
+
+def something_to_correct(stage: str) -> Guard:
+    """A return names at least one thing to correct, and a deadline ahead."""
+
+    def guard(dossier: Dossier, attempt: Attempt) -> list[Refusal]:
+        asked = [
+            v
+            for v in current_verdicts(dossier, stage)
+            if v.verdict == ClauseVerdict.Verdict.CORRECT
+        ]
+        said = []
+        if not asked:
+            said.append(Refusal("nothing_to_correct", "没有结论为“补正”的条件，不能退回补正"))
+        due_at = attempt.inputs.get("due_at")
+        if due_at is None or due_at <= attempt.now:
+            said.append(Refusal("due_not_ahead", "补正期限应晚于当前时间"))
+        return said
+
+    return guard
+
+
+def ground_verified(dossier: Dossier, _attempt: Attempt) -> list[Refusal]:
+    """Route 2: the ground and its proof were examined and found to hold (R0-27, R0-29)."""
+    given = current_verdicts(dossier, ClauseVerdict.Stage.NATIONAL).filter(clause=GROUND).first()
+    if given is not None and given.verdict == ClauseVerdict.Verdict.MET:
+        return []
+    return [Refusal("ground_unverified", "申请核定的理由和证明尚未审核为“符合”", GROUND_ARTICLE)]
+
+
+def before_report_deadline(dossier: Dossier, attempt: Attempt) -> list[Refusal]:
+    """A province acts on its list until its report deadline, extension included (R0-31)."""
+    deadline = report_deadline(dossier.round, dossier.region_id)
+    if attempt.now <= deadline:
+        return []
+    return [
+        Refusal(
+            "report_deadline_passed",
+            f"省级报送截止时间已过（{spoken(deadline)}）",
+            "文末",
+            "确需报送的，请联系国家知识产权局延长期限。",
+        )
+    ]
+
+
+def list_not_reported(dossier: Dossier, _attempt: Attempt) -> list[Refusal]:
+    """Once a province has reported, its list stands until the national office sends it back."""
+    reported = Batch.objects.filter(
+        round=dossier.round_id,
+        region=dossier.region_id,
+        state__in=[Batch.State.REPORTED, Batch.State.ACCEPTED],
+    )
+    if not reported.exists():
+        return []
+    return [Refusal("already_reported", "本省推荐名单已报送，不能再变动", PROVINCE_ARTICLE)]
+
+
+def reply_letter_on_list(dossier: Dossier, attempt: Attempt) -> list[Refusal]:
+    """The exempt lane needs a letter of the national list naming this very institution (F-07)."""
+    letter = attempt.inputs.get("reply_letter")
+    if attempt.inputs.get("lane") != "exempt":
+        return []
+    if letter is None:
+        return [
+            Refusal("reply_letter_missing", "不占名额须有国家知识产权局复函", LETTER_ARTICLE)
+        ]
+    if letter.revoked_on is not None or (
+        letter.host_credit_code != dossier.institution.credit_code
+    ):
+        return [
+            Refusal(
+                "reply_letter_not_valid",
+                f"复函清单中没有以“{dossier.institution.name}”为主体单位的有效复函",
+                LETTER_ARTICLE,
+            )
+        ]
+    return []
+
+
+def opinion_sealed(dossier: Dossier, _attempt: Attempt) -> list[Refusal]:
+    """An opinion on the current version with a sealed scan covering that text (R0-23)."""
+    opinion = getattr(dossier, "opinion", None)
+    name = dossier.institution.name
+    if opinion is None or opinion.version != dossier.version:
+        return [Refusal("opinion_missing", f"“{name}”尚未填写推荐意见", PROVINCE_ARTICLE)]
+    if opinion.seal is None or opinion.seal.covers != opinion.digest:
+        return [Refusal("opinion_unsealed", f"“{name}”的推荐意见尚未上传盖章件", PROVINCE_ARTICLE)]
+    return []
+
+
+def experts_assigned(dossier: Dossier, _attempt: Attempt) -> list[Refusal]:
+    """As many live assignments as the round's rule says."""
+    rule = ReviewRule.objects.filter(round=dossier.round_id).first()
+    if rule is None:
+        return [Refusal("no_review_rule", "本批次尚未设定评审规则", NATIONAL_ARTICLE)]
+    live = Assignment.objects.filter(dossier=dossier, ended_at__isnull=True).count()
+    if live >= rule.experts_per_case:
+        return []
+    return [
+        Refusal("experts_missing", f"已分配专家 {live} 名，评审规则要求 {rule.experts_per_case} 名")
+    ]
+
+
+def every_expert_scored(dossier: Dossier, _attempt: Attempt) -> list[Refusal]:
+    """Every live assignment has a submitted sheet."""
+    live = Assignment.objects.filter(dossier=dossier, ended_at__isnull=True)
+    waiting = live.exclude(sheets__state=ScoreSheet.State.SUBMITTED).count()
+    if live.exists() and not waiting:
+        return []
+    return [Refusal("scores_missing", f"还有 {waiting} 名专家未提交评分")]
+
+
+def defence_recorded(dossier: Dossier, _attempt: Attempt) -> list[Refusal]:
+    """A defence score is on record, unless the rule gives the defence no share (R0-24)."""
+    rule = ReviewRule.objects.get(round=dossier.round_id)
+    if rule.defence_share == 0 or defence_scores(dossier):
+        return []
+    return [Refusal("defence_missing", "尚未记录答辩得分", NATIONAL_ARTICLE)]
+
+
+def publicity_ended(dossier: Dossier, attempt: Attempt) -> list[Refusal]:
+    """Published, its window over, unless the round publishes nothing on this route (F-05)."""
+    if not route_of(dossier).needs_publicity:
+        return []
+    latest = Publicity.objects.filter(
+        state=Publicity.State.PUBLISHED, entries__dossier=dossier
+    ).first()
+    if latest is None:
+        return [Refusal("not_publicised", "尚未公示", NATIONAL_ARTICLE)]
+    if attempt.now <= latest.ends_at:
+        return [
+            Refusal("publicity_open", f"公示期未满（至{spoken(latest.ends_at)}）", NATIONAL_ARTICLE)
+        ]
+    return []
+
+
+def no_standing_objection(dossier: Dossier, _attempt: Attempt) -> list[Refusal]:
+    """Neither undecided nor upheld (R0-26)."""
+    standing = Objection.objects.filter(entry__dossier=dossier).filter(
+        state__in=[Objection.State.RECEIVED, Objection.State.UPHELD]
+    )
+    said = {
+        Objection.State.RECEIVED: ("objection_undecided", "尚未办结"),
+        Objection.State.UPHELD: ("objection_upheld", "成立"),
+    }
+    return [
+        Refusal(said[o.state][0], f"异议 {o.number} {said[o.state][1]}", NATIONAL_ARTICLE)
+        for o in standing
+    ]
+
+
+def objection_upheld(dossier: Dossier, _attempt: Attempt) -> list[Refusal]:
+    """An entry leaves a published list only because an objection against it was upheld."""
+    upheld = Objection.objects.filter(entry__dossier=dossier, state=Objection.State.UPHELD)
+    if upheld.exists():
+        return []
+    return [Refusal("no_upheld_objection", "没有成立的异议，不能移出公示名单", NATIONAL_ARTICLE)]
+
+
+def recognition_document_given(_dossier: Dossier, attempt: Attempt) -> list[Refusal]:
+    """Recognition happens by a document with number and date (R0-26)."""
+    if attempt.inputs.get("document") is not None:
+        return []
+    return [Refusal("document_missing", "认定须有发文字号和发文日期", NATIONAL_ARTICLE)]
+
+
+def by_its_page(name: str) -> Guard:
+    """The step belongs to a page that does more than the step; refused when taken bare."""
+
+    def guard(_dossier: Dossier, attempt: Attempt) -> list[Refusal]:
+        if attempt.inputs.get(name) is not None:
+            return []
+        return [Refusal("not_by_itself", "这一步须在对应的办理页面完成")]
+
+    return guard
+
+
+def spoken(instant: datetime) -> str:
+    """An instant in words, in Asia/Shanghai."""
+    local = timezone.localtime(instant)
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def contact(dossier: Dossier) -> str:
+    """Whom to ask: the province's office on routes it takes part in, else the round's contact."""
+    if programme_of(dossier).province_takes_part:
+        office = dossier.region.offices.first()
+        if office is not None:
+            return f"请联系{office.name} {office.phone}".rstrip() + "。"
+    return f"请联系{dossier.round.contact}。" if dossier.round.contact else ""

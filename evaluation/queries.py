@@ -1,0 +1,26 @@
+"""What has been judged about a case."""
+
+from django.db.models import QuerySet
+
+from evaluation.models import ClauseVerdict, DefenceScore
+from portal.dossiers.models import Dossier
+from portal.dossiers.queries import programme_of
+from portal.kernel.clauses import Clause
+
+
+def expected_clauses(dossier: Dossier) -> tuple[Clause, ...]:
+    """The clauses of the edition that the round pins."""
+    return programme_of(dossier).edition(dossier.round.edition).clauses
+
+
+def current_verdicts(dossier: Dossier, stage: str) -> QuerySet[ClauseVerdict]:
+    """The verdicts of a stage on the version now submitted."""
+    return ClauseVerdict.objects.filter(dossier=dossier, version=dossier.version, stage=stage)
+
+
+def defence_scores(dossier: Dossier) -> list[DefenceScore]:
+    """The latest defence score of each judge."""
+    latest: dict[str, DefenceScore] = {}
+    for score in DefenceScore.objects.filter(dossier=dossier).order_by("judge", "version"):
+        latest[score.judge] = score
+    return list(latest.values())
