@@ -22,6 +22,9 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / ".stamp"
 UV = "uv==0.13.8"
+PIP_QUIET = ("--disable-pip-version-check", "--no-input", "--root-user-action=ignore")
+MACHINE: str = getattr(sys, "_base_executable", sys.executable)
+"""The machine's own Python, also when this is the .venv's: the .venv has no pip."""
 
 LIBRARIES = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
@@ -76,7 +79,7 @@ def digest_of_lists() -> str:
 def one_at_a_time() -> Iterator[None]:
     """Two commands started together must not build the same .venv twice at once."""
     VENV.mkdir(exist_ok=True)
-    with (VENV / ".lock").open("w") as lock:
+    with (VENV / ".bootstrap").open("w") as lock:  # uv has a .lock of its own there
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -118,7 +121,7 @@ def install_python_packages(wanted: str) -> None:
     STAMP.unlink(missing_ok=True)
     if not PYTHON.exists():
         say("建立 .venv")
-        run([sys.executable, "-m", "venv", "--without-pip", str(VENV)])
+        run([MACHINE, "-m", "venv", "--without-pip", str(VENV)])
     listed = ["--require-hashes", "-r", str(ROOT / "requirements" / f"{wanted}.txt")]
     say(f"安装依赖：requirements/{wanted}.txt")
     if has_uv():
@@ -139,10 +142,7 @@ def has_uv() -> bool:
 def pip() -> list[str]:
     """The machine's own pip, installing into the .venv."""
     into = ["--python", str(PYTHON)]
-    return [sys.executable, "-m", "pip", *into, "install", "-q", *PIP_QUIET]
-
-
-PIP_QUIET = ("--disable-pip-version-check", "--no-input", "--root-user-action=ignore")
+    return [MACHINE, "-m", "pip", *into, "install", "-q", *PIP_QUIET]
 
 
 def run(command: list[str]) -> None:

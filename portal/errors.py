@@ -1,6 +1,7 @@
 """What a person sees when a request cannot be served: a page with the status and the way on."""
 
 import logging
+import sys
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -111,6 +112,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, drawn bare: whatever broke may be what a template needs."""
+    """500, drawn bare: whatever broke may be what a template needs.
+
+    A database that was away before a view was reached (sessions, accounts) arrives here, not in
+    process_exception, and is 503 all the same.
+    """
     del request
+    if isinstance(sys.exception(), OperationalError):
+        return unavailable()
     return bare(HTTPStatus.INTERNAL_SERVER_ERROR)

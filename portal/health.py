@@ -13,7 +13,7 @@ OK, AWAY, NONE = "ok", "away", "none"
 
 @never_cache
 @require_safe
-def healthz(request: HttpRequest) -> JsonResponse:
+def healthz(_request: HttpRequest) -> JsonResponse:
     """200 while the database works, else 503; the parts by name, nothing about where they are.
 
     Without its broker a node still serves: mail waits in the outbox. So that is "degraded", not 503.

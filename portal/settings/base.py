@@ -22,6 +22,8 @@ PORTAL_DEMO = env.bool("PORTAL_DEMO", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or services.kept_secret(VAR / "secret_key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+PORTAL_OPERATOR = env.dict("OPERATOR", default={})
+"""What the foot of every page says of the operator: ``host=…,phone=…`` (portal.ui.context)."""
 PORTAL_TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 """Networks (CIDR) whose X-Forwarded-* headers are believed; from anyone else they are dropped."""
 
@@ -79,9 +81,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.dossiers.middleware.Frame",  # the instant of the request, and the frame of its page
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.ui.middleware.TextSize",  # a link to another size of type needs no view
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "axes.middleware.AxesMiddleware",  # last: turns a lock-out of this request into its answer
@@ -119,6 +123,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "portal.ui.context.frame",
             ],
         },
     }

@@ -10,7 +10,7 @@ from pathlib import Path
 VAR = Path(tempfile.mkdtemp(prefix="portal-test-"))
 atexit.register(shutil.rmtree, VAR, ignore_errors=True)
 os.environ["PORTAL_VAR"] = str(VAR)
-os.environ["SECRET_KEY"] = "a key for tests alone, used nowhere else, fifty characters"
+os.environ["SECRET_KEY"] = "a key for tests alone, used nowhere else, fifty characters"  # noqa: S105
 
 from portal.settings.base import *  # noqa: E402
 from portal.settings.base import DATABASES, STORAGES  # noqa: E402
