@@ -3,6 +3,15 @@
 from django.urls import include, path
 
 from portal import health
+from portal.accounts.access import only
+from portal.audit.views import log, log_csv
+from portal.kernel.roles import Role
+
+# The log sits below the accounts and cannot say itself who may enter.
+LOG = [
+    path("", only(Role.AUDITOR)(log), name="log"),
+    path("log.csv", only(Role.AUDITOR)(log_csv), name="log_csv"),
+]
 
 urlpatterns = [
     path("healthz/", health.healthz, name="healthz"),
@@ -13,7 +22,7 @@ urlpatterns = [
     path("cases/", include("portal.dossiers.urls")),
     path("", include("evaluation.urls")),
     path("messages/", include("portal.obligations.urls")),
-    path("desk/log/", include("portal.audit.urls")),
+    path("desk/log/", include((LOG, "audit"))),
     path("styleguide/", include("portal.ui.urls")),
 ]
 

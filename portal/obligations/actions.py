@@ -3,39 +3,44 @@
 Everything here writes rows in the caller's transaction; nothing is sent from here.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from portal.accounts.models import User
 from portal.dossiers.models import Dossier
-from portal.obligations.models import Delivery, Message, Obligation
+from portal.obligations.models import Delivery, Message, Obligation, Reminder
 
 DAY = 24 * 60
 REMINDER_PLAN = (7 * DAY, 3 * DAY, DAY)  # minutes before the deadline: 7 days, 3 days, 24 hours
 
 
 def open_obligation(
-    key: str, *, kind: str, title: str, due_at: datetime, now: datetime, **who_and_where: Any
+    key: str,
+    *,
+    kind: str,
+    title: str,
+    due_at: datetime,
+    now: datetime,
+    plan: Sequence[int] = REMINDER_PLAN,
+    **who_and_where: Any,
 ) -> Obligation:
     """Note that something is due; the same key moves the existing row to the new instant.
 
-    ``who_and_where``: any of round, dossier, institution, region, person, address, explanation,
-    plan. Without institution, region and person the national office is obliged.
+    ``who_and_where``: any of round, dossier, institution, region, person, address, explanation.
+    Without institution, region and person the national office is obliged. Steps of the ``plan``
+    (minutes before) that already lie in the past are not made up for.
     """
-    defaults = {
-        "kind": kind,
-        "title": title,
-        "due_at": due_at,
-        "opened_at": now,
-        "closed_at": None,
-        "outcome": "",
-        "plan": list(REMINDER_PLAN),
-        **who_and_where,
-    }
-    obligation, created = Obligation.objects.update_or_create(key=key, defaults=defaults)
-    if not created:
-        obligation.reminders.filter(at__lt=now).delete()
+    values = {"kind": kind, "title": title, "due_at": due_at, "opened_at": now, "closed_at": None}
+    obligation, _created = Obligation.objects.update_or_create(
+        key=key, defaults={**values, "outcome": "", **who_and_where}
+    )
+    obligation.reminders.all().delete()
+    Reminder.objects.bulk_create(
+        Reminder(obligation=obligation, step=step, at=at)
+        for step in plan
+        if (at := due_at - timedelta(minutes=step)) > now
+    )
     return obligation
 
 

@@ -12,8 +12,8 @@ from portal.organizations.models import Institution, Region
 class Obligation(models.Model):
     """Something that somebody must do by an instant, until it is closed.
 
-    Who: the people of an institution, of a region's office, or one person. ``plan`` lists the
-    reminder steps as minutes before ``due_at``; ``explanation`` says how the date was counted.
+    Who: the people of an institution, of a region's office, or one person; the national office
+    when none is named. ``explanation`` says how the date was counted.
     """
 
     key = models.CharField(max_length=120, unique=True)
@@ -29,7 +29,6 @@ class Obligation(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True)
     due_at = models.DateTimeField(_("期限"), db_index=True)
     explanation = models.JSONField(default=list)
-    plan = models.JSONField(default=list)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True, db_index=True)
     outcome = models.CharField(max_length=40, blank=True)
@@ -43,16 +42,24 @@ class Obligation(models.Model):
 
 
 class Reminder(models.Model):
-    """A step of an obligation's plan that has been handled; unique, so once is all there is."""
+    """One step of an obligation's plan: when it falls due and when it was handled.
+
+    (obligation, step) is unique and ``handled_at`` is set once, so a reminder goes out once
+    however many schedulers run; a step missed while none ran is handled late.
+    """
 
     obligation = models.ForeignKey(Obligation, models.CASCADE, related_name="reminders")
-    step = models.PositiveIntegerField()
-    at = models.DateTimeField()
-    late = models.BooleanField(default=False)
+    step = models.PositiveIntegerField(_("提前分钟数"))
+    at = models.DateTimeField(_("提醒时间"))
+    handled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        ordering = ["at"]
         constraints = [
             models.UniqueConstraint(fields=["obligation", "step"], name="one_reminder_a_step"),
+        ]
+        indexes = [
+            models.Index(fields=["at"], condition=Q(handled_at=None), name="reminder_waiting"),
         ]
 
     def __str__(self) -> str:

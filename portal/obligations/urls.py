@@ -1,6 +1,12 @@
-"""Addresses of this app."""
+"""Addresses of the messages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from portal.obligations import views
 
 app_name = "obligations"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", views.messages, name="messages"),
+    path("read/", views.read_all, name="read_all"),
+    path("<int:pk>/", views.message, name="message"),
+]

@@ -1,0 +1,75 @@
+"""Reminders: once each, caught up after a stop, and none when there is nothing left to do."""
+
+from datetime import timedelta
+
+import pytest
+
+from evaluation.effects import open_submission_duty
+from portal.dossiers.actions import advance
+from portal.obligations import reminders
+from portal.obligations.models import Message, Reminder
+from tests.factories import accounts, applications, dossiers, organizations
+from tests.factories.clock import DAY, NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def due_case():
+    """A draft due in eleven days, its manager obliged."""
+    case = applications.draft(in_round=dossiers.round_())
+    open_submission_duty(case, NOW)
+    return case
+
+
+@pytest.mark.parametrize(
+    ("days_before", "told"),
+    [(8, 0), (7, 1), (3, 2), (1, 3)],
+)
+def test_a_reminder_falls_due_seven_days_three_days_and_one_day_before(days_before, told):
+    due_case()
+    deadline = NOW + 11 * DAY
+
+    for days in range(11, days_before - 1, -1):
+        reminders.send_due(deadline - days * DAY)
+
+    assert Message.objects.count() == told
+
+
+def test_running_twice_reminds_once():
+    due_case()
+    at = NOW + 4 * DAY
+
+    assert reminders.send_due(at) == 1
+    assert reminders.send_due(at) == 0
+
+
+def test_a_scheduler_that_was_stopped_catches_up_with_one_notice():
+    due_case()
+
+    assert reminders.send_due(NOW + 10 * DAY + timedelta(hours=12)) == 1
+    assert not Reminder.objects.filter(handled_at=None).exists()
+    assert Message.objects.get().subject.endswith("还有 12 小时")
+
+
+def test_nobody_is_reminded_of_what_has_been_submitted():
+    of = organizations.institution()
+    editor, signer = accounts.manager(of), accounts.certifier(of)
+    case = applications.draft(of, in_round=dossiers.round_(), by=editor)
+    open_submission_duty(case, NOW)
+    advance(case, "send_for_sign_off", actor=editor, now=NOW)
+    advance(case, "submit", actor=signer, now=NOW, token="t")
+
+    assert reminders.send_due(NOW + 10 * DAY) == 0
+
+
+def test_a_moved_deadline_is_announced_by_its_own_steps():
+    case = due_case()
+    reminders.send_due(NOW + 4 * DAY)
+    route = case.round.routes.get(programme="selection")
+    route.deadline = NOW + 30 * DAY
+    route.save()
+
+    open_submission_duty(case, NOW + 5 * DAY)
+
+    assert reminders.send_due(NOW + 6 * DAY) == 0
+    assert reminders.send_due(NOW + 24 * DAY) == 1
