@@ -118,7 +118,7 @@ def test_lists_without_ids_are_compared_whole():
 
 
 def test_true_is_not_one():
-    assert changes({"a": 1}, {"a": True}) == [Change(Kind.CHANGED, ("a",), 1, True)]
+    assert changes({"a": 1}, {"a": True}) == [Change(Kind.CHANGED, ("a",), 1, new=True)]
 
 
 @given(contents, contents)
