@@ -35,7 +35,7 @@ class WholeNumberField(forms.IntegerField):
         """Read ``１，２００`` as 1200."""
         return super().to_python(_digits(value))
 
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:  # noqa: ARG002 - Django asks
         """No min and max: the server says what is wrong, in words."""
         return {}
 
@@ -59,7 +59,7 @@ class MoneyField(forms.DecimalField):
         """Read ``3,126.40`` and ``３１２６．４０``."""
         return super().to_python(_digits(value))
 
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:  # noqa: ARG002 - Django asks
         """No min, max and step: the server says what is wrong, in words."""
         return {}
 

@@ -51,9 +51,9 @@ class ErrorSummary:
     def title(self) -> str:
         """How many places have to be changed."""
         count = len(self.items)
-        return ngettext(
-            "本页有 %(count)d 处需要修改", "本页有 %(count)d 处需要修改", count
-        ) % {"count": count}
+        return ngettext("本页有 %(count)d 处需要修改", "本页有 %(count)d 处需要修改", count) % {
+            "count": count
+        }
 
     @property
     def title_prefix(self) -> str:

@@ -38,7 +38,9 @@ class Page:
     next_url: str = ""
 
     @classmethod
-    def of(cls, request: HttpRequest, rows: Any, *, per_page: int = PER_PAGE, unit: str = "") -> "Page":
+    def of(
+        cls, request: HttpRequest, rows: Any, *, per_page: int = PER_PAGE, unit: str = ""
+    ) -> "Page":
         """Cut the page that ``?page=`` asks for; an unknown number gives the nearest page.
 
         ``rows`` is a queryset or sequence; at most 100 rows are taken whatever ``per_page`` says.

@@ -48,10 +48,15 @@ class SampleForm(PortalForm):
         choices=[("x", "高端装备"), ("y", "新材料")],
         required=False,
     )
-    province = forms.ChoiceField(label="示例：所在省域", choices=[("", "请选择"), ("990000", "示例省")])
+    province = forms.ChoiceField(
+        label="示例：所在省域", choices=[("", "请选择"), ("990000", "示例省")]
+    )
     roster = forms.FileField(label="示例：人员名册", help_text="XLSX 或 CSV", required=False)
     about = forms.CharField(
-        label="示例：能力说明", widget=forms.Textarea(attrs={"rows": 3}), max_length=500, required=False
+        label="示例：能力说明",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
+        required=False,
     )
     promise = forms.BooleanField(label="所填信息真实、完整")
 
@@ -142,13 +147,21 @@ def _values(request: HttpRequest) -> dict[str, Any]:
         "differences": [Difference("staff", "专业人员", "20 人", "18 人")],
         "not_done": [NotDone("示例编号 0040", "材料已被申报单位撤回")],
         "refusals": [
-            Refusal("team", "示例：申报 18 人，未达到要求", "示例条款（2）", "请补充人员名单后再提交。"),
+            Refusal(
+                "team", "示例：申报 18 人，未达到要求", "示例条款（2）", "请补充人员名单后再提交。"
+            ),
             Refusal("round_closed", "示例：本轮次已经截止"),
         ],
-        "tabs": [Tab("成果应用", "#a", current=True), Tab("业务开展", "#b"), Tab("材料", "#c", count=20)],
+        "tabs": [
+            Tab("成果应用", "#a", current=True),
+            Tab("业务开展", "#b"),
+            Tab("材料", "#c", count=20),
+        ],
         "bars": [("高端装备", 21), ("新材料", 16), ("生物医药", 14)],
         "stages": [("申报", 214), ("省局推荐", 86), ("进入答辩", 32), ("已认定", 0)],
-        "tiles": charts.tiles({"410000": 3, "110000": 8, "440000": 1, "320000": 5}, current="410000"),
+        "tiles": charts.tiles(
+            {"410000": 3, "110000": 8, "440000": 1, "320000": 5}, current="410000"
+        ),
         "page_of": Page.of(request, range(86), per_page=20, unit="件"),
         "chips": choices_as_chips(request, "state", [("", "全部 12"), ("missing", "待补交 3")]),
         "active": active_filters(request, {"prov": "示例省", "status": "有效"}),

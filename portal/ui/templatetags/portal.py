@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 register = template.Library()
 
+HOUR = 60
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 CENT = Decimal("0.01")
 
@@ -76,11 +77,11 @@ def countdown(due: dt.datetime, now: dt.datetime | None = None) -> str:
         return _("已截止")
     minutes = int(left.total_seconds()) // 60
     if left.days:
-        return _("%(days)d 天 %(hours)d 小时") % {"days": left.days, "hours": minutes // 60 % 24}
-    if minutes >= 60:
+        return _("%(days)d 天 %(hours)d 小时") % {"days": left.days, "hours": minutes // HOUR % 24}
+    if minutes >= HOUR:
         return _("%(hours)d 小时 %(minutes)d 分钟") % {
-            "hours": minutes // 60,
-            "minutes": minutes % 60,
+            "hours": minutes // HOUR,
+            "minutes": minutes % HOUR,
         }
     return ngettext("%(minutes)d 分钟", "%(minutes)d 分钟", minutes) % {"minutes": max(minutes, 1)}
 
