@@ -11,7 +11,50 @@ from portal.evidence.inspection.refusal import Unacceptable
 
 MAX_CHARACTERS: Final = 120
 EXECUTABLE: Final = frozenset(
-    ["app", "bat", "bin", "cmd", "com", "cpl", "dll", "docm", "dotm", "exe", "hta", "htm", "html", "iso", "jar", "js", "jse", "lnk", "msi", "php", "pif", "pl", "pptm", "ps1", "py", "reg", "scr", "sh", "svg", "svgz", "vb", "vbe", "vbs", "wsf", "wsh", "xht", "xhtml", "xlam", "xlsb", "xlsm", "xltm", "xml"]
+    [
+        "app",
+        "bat",
+        "bin",
+        "cmd",
+        "com",
+        "cpl",
+        "dll",
+        "docm",
+        "dotm",
+        "exe",
+        "hta",
+        "htm",
+        "html",
+        "iso",
+        "jar",
+        "js",
+        "jse",
+        "lnk",
+        "msi",
+        "php",
+        "pif",
+        "pl",
+        "pptm",
+        "ps1",
+        "py",
+        "reg",
+        "scr",
+        "sh",
+        "svg",
+        "svgz",
+        "vb",
+        "vbe",
+        "vbs",
+        "wsf",
+        "wsh",
+        "xht",
+        "xhtml",
+        "xlam",
+        "xlsb",
+        "xlsm",
+        "xltm",
+        "xml",
+    ]
 )
 # Control and format characters, lone surrogates, private use, line and paragraph separators.
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})

@@ -9,7 +9,7 @@ from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
 
-import defusedxml.sax
+import defusedxml.sax  # type: ignore[import-untyped]
 from defusedxml import DefusedXmlException
 from django.utils.translation import gettext as _
 
@@ -89,7 +89,7 @@ class _ContentTypes(ContentHandler):
         self.kind: str | None = None
         self.macro = False
 
-    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 -- SAX's name
+    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: ARG002, N802 -- SAX's
         told = attrs.get("ContentType", "")
         lowered = told.lower()
         self.macro = self.macro or "macroenabled" in lowered or "vbaproject" in lowered

@@ -60,16 +60,20 @@ def check_pdf(file: BinaryIO) -> int:
     _refuse_without_end(file)
     file.seek(0)
     try:
-        reader = pypdf.PdfReader(file)
-        if reader.is_encrypted:
-            raise Unacceptable("encrypted", _("文件有密码，无法打开。请上传没有密码的版本"))
-        return _walk(reader)
+        return _walk(_opened(file))
     except Unacceptable:
         raise
     except (LimitReachedError, RecursionError, MemoryError):
         raise _too_complex() from None
     except Exception:  # noqa: BLE001 -- a parser of hostile bytes fails in every way there is
         raise _damaged() from None
+
+
+def _opened(file: BinaryIO) -> pypdf.PdfReader:
+    reader = pypdf.PdfReader(file)
+    if reader.is_encrypted:
+        raise Unacceptable("encrypted", _("文件有密码，无法打开。请上传没有密码的版本"))
+    return reader
 
 
 def _walk(reader: pypdf.PdfReader) -> int:
@@ -86,8 +90,8 @@ def _walk(reader: pypdf.PdfReader) -> int:
 
 def _pages(reader: pypdf.PdfReader) -> int:
     """Leaves of the page tree, each node once: a tree that shares nodes cannot grow by itself."""
-    root = reader.trailer["/Root"].get_object()
-    tree = [dict.__getitem__(root, "/Pages")]
+    root: Any = reader.trailer["/Root"]
+    tree: list[Any] = [root["/Pages"]]
     seen: set[int] = set()
     pages = 0
     while tree:
