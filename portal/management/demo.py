@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal.management.processes import Child, Household
+from portal.management.processes import Child, Command, Household
 
 LONGEST_SOCKET_PATH = 100  # the kernel allows 107 bytes
 PATIENCE = 50.0  # seconds until a service that does not answer counts as failed
@@ -74,7 +74,7 @@ def environment(address: Address, redis_url: str) -> dict[str, str]:
     """What the children are told: the demo switch, the broker, and the host they answer to."""
     everywhere = address.host in {"0.0.0.0", "::"}  # noqa: S104 -- asked for by --host
     hosts = "*" if everywhere else f"127.0.0.1,localhost,[::1],{address.host}"
-    told = {"PORTAL_DEMO": "1", "REDIS_URL": redis_url, "PYTHONUNBUFFERED": "1"}
+    told = {"PORTAL_DEMO": "1", "REDIS_URL": redis_url, "SITE_URL": str(address)}
     return {"ALLOWED_HOSTS": hosts, **os.environ, **told}
 
 
@@ -84,8 +84,8 @@ def start_broker(household: Household, socket_path: Path) -> str:
 
     if len(os.fsencode(socket_path)) > LONGEST_SOCKET_PATH:
         raise Unready(f"目录路径过长，不能建立 {socket_path}。请把项目移到较短的路径下。")
-    listen = ["--port", "0", "--unixsocket", socket_path, "--unixsocketperm", "700"]
-    keep = ["--save", "", "--appendonly", "no", "--dir", socket_path.parent]
+    listen: Command = ["--port", "0", "--unixsocket", socket_path, "--unixsocketperm", "700"]
+    keep: Command = ["--save", "", "--appendonly", "no", "--dir", socket_path.parent]
     child = household.start("valkey", [get_binary_path(), *listen, *keep], dict(os.environ))
     wait_for(child, lambda: _connects(socket_path))
     return f"unix://{socket_path}"
@@ -97,7 +97,7 @@ def start_workers(household: Household, env: dict[str, str], schedule: Path) -> 
     alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     queues = ["-Q", "default,notify,documents", "-c", "2", "--max-tasks-per-child", "50"]
     household.start("worker", [*celery, "worker", "-l", "WARNING", *alone, *queues], env)
-    timetable = ["-s", schedule, "--pidfile", "", "-l", "WARNING"]
+    timetable: Command = ["-s", schedule, "--pidfile", "", "-l", "WARNING"]
     household.start("beat", [*celery, "beat", *timetable], env)
 
 

@@ -16,6 +16,8 @@ PR_SET_PDEATHSIG = 1
 PATIENCE = 8.0  # seconds that a process may take to finish what it is doing
 _LIBC = ctypes.CDLL(None)
 
+Command = Sequence[str | Path]
+
 
 class Stopped(Exception):  # noqa: N818 -- reads as what happened
     """Someone asked this process to end: Ctrl-C, SIGTERM, a closed terminal."""
@@ -55,7 +57,7 @@ class Household:
             signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not interrupt the ending
         self.end_all()
 
-    def start(self, name: str, command: Sequence[str | Path], env: dict[str, str]) -> Child:
+    def start(self, name: str, command: Command, env: dict[str, str]) -> Child:
         """Start one; its output goes to ``logs/<name>.log``, which begins anew."""
         log = self.logs / f"{name}.log"
         with log.open("wb") as output:

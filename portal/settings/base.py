@@ -24,6 +24,10 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PORTAL_OPERATOR = env.dict("OPERATOR", default={})
 """What the foot of every page says of the operator: ``host=…,phone=…`` (portal.ui.context)."""
+PORTAL_BASE_URL = env.str("PORTAL_BASE_URL", "http://127.0.0.1:8000/")
+"""Where links in messages lead; never taken from a request."""
+PORTAL_SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+"""Where links in mails lead. The Host header of a request decides nothing: it can be forged."""
 PORTAL_TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 """Networks (CIDR) whose X-Forwarded-* headers are believed; from anyone else they are dropped."""
 
@@ -34,14 +38,13 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "portal.apps.SiteStaticFiles",
     # The simple configurations: TEMPLATES below names the loaders that both libraries need.
     "django_cotton.apps.SimpleAppConfig",
     "template_partials.apps.SimpleAppConfig",
     "django_htmx",
     "rest_framework",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "django_filters",
     "guardian",
     "allauth",
@@ -72,12 +75,12 @@ PROGRAMMES = ["applications.programmes.SELECTION", "applications.programmes.VERI
 # The order is the order of the questions a request is asked.
 MIDDLEWARE = [
     "portal.proxies.TrustedProxies",  # whose request is it: before anything reads an address
+    "portal.audit.middleware.AuditContext",  # whatever is logged below knows from where
     "django.middleware.security.SecurityMiddleware",  # over https only
     "csp.middleware.CSPMiddleware",  # every answer below carries the policy, errors too
     "whitenoise.middleware.WhiteNoiseMiddleware",  # static files need no session
     "portal.errors.RefusalsAndOutages",  # outermost of what may raise in a view
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -87,7 +90,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "portal.ui.middleware.TextSize",  # a link to another size of type needs no view
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "portal.accounts.middleware.Sessions",  # ends old sessions, parks what was typed in them
     "axes.middleware.AxesMiddleware",  # last: turns a lock-out of this request into its answer
 ]
 
@@ -208,11 +211,22 @@ CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"  # people come by invitation or are confirmed by a province
+ACCOUNT_ADAPTER = "portal.accounts.adapter.PortalAccounts"
+ACCOUNT_FORMS = {
+    "login": "portal.accounts.forms.entry.SignInForm",
+    "change_password": "portal.accounts.forms.entry.ChangePassword",
+    "reset_password": "portal.accounts.forms.entry.AskForReset",
+    "reset_password_from_key": "portal.accounts.forms.entry.NewPassword",
+}
+ACCOUNT_EMAIL_VERIFICATION = "optional"  # the province confirms the unit; the mail is still sent
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or address is told to its owner
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this session stays, all others end with the old hash
 ACCOUNT_SESSION_REMEMBER = False
-USERSESSIONS_TRACK_ACTIVITY = True
+ACCOUNT_RATE_LIMITS = {"login_failed": "", "login": "60/m/ip"}  # axes counts failures, lasting
+USERSESSIONS_TRACK_ACTIVITY = False  # portal.accounts.middleware notes it once a minute
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 AXES_FAILURE_LIMIT = 5
@@ -222,6 +236,10 @@ AXES_RESET_ON_SUCCESS = True
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"  # a lost cache unlocks nobody
 AXES_ENABLE_ADMIN = False
 AXES_CLIENT_IP_CALLABLE = "portal.proxies.client_address"
+AXES_USERNAME_CALLABLE = "portal.accounts.lockout.name_tried"
+AXES_LOCKOUT_CALLABLE = "portal.accounts.lockout.locked_out"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the hour that was told holds
+AXES_DISABLE_ACCESS_LOG = True  # sign-ins stand in our own log
 AXES_VERBOSE = False
 
 GUARDIAN_AUTO_PREFETCH = False
