@@ -13,8 +13,8 @@ import defusedxml.sax  # type: ignore[import-untyped]
 from defusedxml import DefusedXmlException
 from django.utils.translation import gettext as _
 
-from portal.evidence.inspection.archive import damaged, open_archive
 from portal.evidence.inspection.refusal import Unacceptable
+from portal.ui.archives import UnsafeArchive, open_archive
 
 SECONDS: Final = 7.0
 MAX_XML: Final = 60_000_000
@@ -32,9 +32,9 @@ _MAX_FIELD: Final = 200_000
 def kind_of_archive(file: BinaryIO) -> str | None:
     """Read the key of the kind from the content types; None for another zip.
 
-    Raises Unacceptable as `open_archive`, and macros for a macro-enabled file.
+    Raises Unacceptable with the codes of `open_archive`, and macros for a macro-enabled file.
     """
-    with open_archive(file) as archive:
+    with _opened(file) as archive:
         if _TYPES not in archive.namelist():
             return None
         if archive.getinfo(_TYPES).file_size > MAX_TYPES:
@@ -49,7 +49,7 @@ def kind_of_archive(file: BinaryIO) -> str | None:
 def check_office(file: BinaryIO) -> None:
     """Raise Unacceptable: macros, external_link, xml_entity, dde, too_complex, damaged."""
     ends_at = time.monotonic() + SECONDS
-    with open_archive(file) as archive:
+    with _opened(file) as archive:
         members = archive.infolist()
         _refuse_programs(members)
         parts = [member for member in members if _is_xml(member.filename)]
@@ -57,6 +57,13 @@ def check_office(file: BinaryIO) -> None:
             raise _too_complex()
         for part in parts:
             _read(archive, part.filename, _Part(ends_at))
+
+
+def _opened(file: BinaryIO) -> zipfile.ZipFile:
+    try:
+        return open_archive(file)
+    except UnsafeArchive as unsafe:
+        raise Unacceptable(unsafe.code, unsafe.message) from None
 
 
 def _is_xml(name: str) -> bool:
@@ -80,7 +87,9 @@ def _read(archive: zipfile.ZipFile, name: str, handler: ContentHandler) -> None:
             "xml_entity", _("文件内部含有外部实体定义，不予接收。请用办公软件重新保存后上传")
         ) from None
     except (SAXException, zipfile.BadZipFile, OSError, EOFError, ValueError, zlib.error):
-        raise damaged() from None
+        raise Unacceptable(
+            "damaged", _("文件不完整或已损坏，无法打开。请重新保存后上传")
+        ) from None
 
 
 class _ContentTypes(ContentHandler):

@@ -6,7 +6,7 @@ from typing import BinaryIO, Final
 
 from django.utils.translation import gettext as _
 
-from portal.evidence.inspection.refusal import Unacceptable
+from portal.kernel.invalid import InvalidValue
 
 MAX_MEMBERS: Final = 2_000
 MAX_TOTAL: Final = 300_000_000
@@ -17,10 +17,14 @@ _SAFE: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _LEAVES_ITS_FOLDER: Final = re.compile(r"^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)|[\x00-\x1f]")
 
 
+class UnsafeArchive(InvalidValue):
+    """An archive that is not opened."""
+
+
 def open_archive(file: BinaryIO) -> zipfile.ZipFile:
     """An archive whose directory holds nothing hostile.
 
-    Raises Unacceptable: damaged, zip_bomb, zip_slip, encrypted.
+    Raises UnsafeArchive: damaged, zip_bomb, zip_slip, encrypted.
     """
     file.seek(0)
     try:
@@ -33,14 +37,14 @@ def open_archive(file: BinaryIO) -> zipfile.ZipFile:
     return archive
 
 
-def damaged() -> Unacceptable:
-    return Unacceptable("damaged", _("文件不完整或已损坏，无法打开。请重新保存后上传"))
+def damaged() -> UnsafeArchive:
+    return UnsafeArchive("damaged", _("文件不完整或已损坏，无法打开。请重新保存后上传"))
 
 
 def _refuse_sizes(members: list[zipfile.ZipInfo]) -> None:
     total = sum(member.file_size for member in members)
     if len(members) > MAX_MEMBERS or total > MAX_TOTAL or any(map(_is_bomb, members)):
-        raise Unacceptable(
+        raise UnsafeArchive(
             "zip_bomb", _("文件解开后的内容过大或过多，不予接收。请删去多余内容后重新保存")
         )
 
@@ -53,9 +57,9 @@ def _is_bomb(member: zipfile.ZipInfo) -> bool:
 def _refuse_names(members: list[zipfile.ZipInfo]) -> None:
     names = [member.orig_filename for member in members]
     if any(_LEAVES_ITS_FOLDER.search(name) for name in names):
-        raise Unacceptable("zip_slip", _("文件内部含有越出目录的路径，不予接收。请重新保存后上传"))
+        raise UnsafeArchive("zip_slip", _("文件内部含有越出目录的路径，不予接收。请重新保存后上传"))
     if any(member.flag_bits & _ENCRYPTED for member in members):
-        raise Unacceptable("encrypted", _("文件有密码，无法打开。请上传没有密码的版本"))
+        raise UnsafeArchive("encrypted", _("文件有密码，无法打开。请上传没有密码的版本"))
     unread = any(member.compress_type not in _SAFE for member in members)
     if unread or len({name.lower() for name in names}) != len(names):
         raise damaged()
