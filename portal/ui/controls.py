@@ -100,11 +100,18 @@ def plain_control(*, attrs: dict[str, Any], **said: Any) -> Control:
         unit=said.get("unit", ""),
     )
     full = _attributes(control, attrs, said.get("describedby", ""))
-    widget = forms.Textarea() if full.get("rows") else forms.TextInput()
     value = full.pop("value", "")
-    widget.input_type = full.pop("type", "") or "text"
+    widget = _plain_widget(full.pop("type", ""), long=bool(full.get("rows")))
     html = widget.render(full.pop("name", ""), value, {**full, "id": control.id})
     return replace(control, html=html)
+
+
+def _plain_widget(kind: str, *, long: bool) -> forms.Widget:
+    if long:
+        return forms.Textarea()
+    box = forms.TextInput()
+    box.input_type = kind or "text"
+    return box
 
 
 def kind_of(bound: BoundField) -> str:

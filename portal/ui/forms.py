@@ -115,7 +115,7 @@ def _items(source: "forms.BaseForm | BaseFormSet[Any]") -> Iterable[ErrorItem]:
         for form in source.forms:
             yield from _items(form)
         if source.is_bound:
-            yield from (ErrorItem(message) for message in source.non_form_errors())
+            yield from (ErrorItem(str(message)) for message in source.non_form_errors())
         return
     for name, messages in source.errors.items():
         anchor = anchor_of(source[name]) if name in source.fields else ""

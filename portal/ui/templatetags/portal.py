@@ -123,5 +123,6 @@ def note_icon(level: str) -> str:
 
 
 def _local(value: dt.datetime | dt.date) -> dt.datetime | dt.date:
-    aware = isinstance(value, dt.datetime) and timezone.is_aware(value)
-    return timezone.localtime(value) if aware else value
+    if isinstance(value, dt.datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value

@@ -58,7 +58,8 @@ def footer_links() -> list[navigation.Link]:
 @register.simple_tag
 def shell_url(key: str) -> str:
     """The path of ``login``, ``logout``, ``messages`` or ``search``."""
-    return getattr(navigation, key.upper()).url
+    link: navigation.Link = getattr(navigation, key.upper())
+    return link.url
 
 
 @register.simple_tag(takes_context=True)
