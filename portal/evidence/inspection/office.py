@@ -82,6 +82,8 @@ def _read(archive: zipfile.ZipFile, name: str, handler: ContentHandler) -> None:
     try:
         with archive.open(name) as part:
             defusedxml.sax.parse(part, handler, forbid_dtd=True)
+    except Unacceptable:
+        raise
     except DefusedXmlException:
         raise Unacceptable(
             "xml_entity", _("文件内部含有外部实体定义，不予接收。请用办公软件重新保存后上传")
