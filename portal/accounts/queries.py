@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from portal.accounts.models import Membership, User
 from portal.kernel.roles import NATIONAL, PROVINCE, Role
+from portal.organizations.models import Institution, Office
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +69,17 @@ def _sorted_by_place(memberships: Iterable[Membership]) -> Standing:
         {key: frozenset(roles) for key, roles in regions.items()},
         frozenset(national),
     )
+
+
+def institutions_decided_by(user: User, *, now: datetime | None = None) -> QuerySet[Institution]:
+    """The units on whose registration an official decides.
+
+    Those of the own province; for the clerks of the national office those of a region that has no
+    office of its own.
+    """
+    standing = standing_of(user, now=now)
+    scope = Q(region__in=list(standing.regions))
+    if Role.NATIONAL_CLERK in standing.national:
+        offices = Office.objects.filter(kind=Office.Kind.PROVINCIAL, region__isnull=False)
+        scope |= ~Q(region__in=offices.values("region"))
+    return Institution.objects.filter(scope).select_related("region", "decided_by")

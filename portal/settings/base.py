@@ -24,8 +24,6 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PORTAL_OPERATOR = env.dict("OPERATOR", default={})
 """What the foot of every page says of the operator: ``host=…,phone=…`` (portal.ui.context)."""
-PORTAL_BASE_URL = env.str("PORTAL_BASE_URL", "http://127.0.0.1:8000/")
-"""Where links in messages lead; never taken from a request."""
 PORTAL_SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 """Where links in mails lead. The Host header of a request decides nothing: it can be forged."""
 PORTAL_TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
