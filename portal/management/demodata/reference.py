@@ -1,0 +1,29 @@
+"""Regions and offices: real names, needed by the product itself and not only by the demo."""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+
+from portal.organizations.models import Office, Region
+from portal.organizations.queries import REGION_NAMES
+
+
+def read(*parts: str) -> Any:
+    """A JSON file under fixtures/."""
+    return json.loads(settings.ROOT.joinpath("fixtures", *parts).read_text(encoding="utf-8"))
+
+
+def load_regions() -> None:
+    """Write the province-level regions; running again changes nothing else."""
+    for line in read("regions.json"):
+        Region.objects.update_or_create(key=line.pop("key"), defaults=line)
+    cache.delete(REGION_NAMES)
+
+
+def load_offices() -> None:
+    """Write the offices; what the operator has filled in of an existing one stays."""
+    for line in read("offices.json"):
+        region = line.pop("region")
+        Office.objects.get_or_create(name=line.pop("name"), defaults={**line, "region_id": region})

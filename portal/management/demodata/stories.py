@@ -1,0 +1,67 @@
+"""What happens in each of the demo's rounds, so that every role has something to do at once."""
+
+from datetime import datetime, timedelta
+
+from guardian.shortcuts import assign_perm
+
+from portal.dossiers.actions import advance
+from portal.dossiers.models import Dossier
+from portal.management.demodata.cases import (
+    Story,
+    drafted,
+    recommended,
+    reported,
+    returned,
+    submitted,
+    verified,
+)
+from portal.management.demodata.declarations import UNFINISHED
+from portal.management.demodata.people import (
+    load_accounts,
+    load_institutions,
+    load_national_lists,
+    pair_of,
+)
+from portal.management.demodata.rounds import load_rounds
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+def tell(now: datetime) -> Story:
+    """Load people, rounds and cases around ``now``."""
+    institutions = load_institutions(now)
+    people = load_accounts(institutions, now)
+    load_national_lists(institutions, people["cnipa-clerk"], now)
+    rounds = load_rounds(people["cnipa-signer"], now)
+    story = Story(now, rounds, institutions, people)
+    applying(story)
+    recommending(story)
+    return story
+
+
+def applying(story: Story) -> None:
+    """Institutions fill in; one waits for its certifier, one must correct, one is new."""
+    unfinished = drafted(story, "demo-open", "示例智航", figures=UNFINISHED, missing_files=2)
+    assign_perm("dossiers.edit_dossier", story.people["shili-editor"], unfinished)
+    corrected = submitted(story, "demo-open", "示例北斗")
+    returned(story, corrected, story.now - 2 * DAY)
+    waiting = drafted(story, "demo-open", "示例嵩山")
+    manager, _certifier = pair_of(waiting.institution, story.now)
+    advance(waiting, "send_for_sign_off", actor=manager, now=story.now - 5 * HOUR)
+    submitted(story, "demo-open", "示例洛水")
+    submitted(story, "demo-open", "示例蓉城")
+    drafted(story, "demo-open", "示例探索", programme="verification", missing_files=1)
+
+
+def recommending(story: Story) -> None:
+    """A province with three places: one sealed, one without opinion, two still to be judged."""
+    slug = "demo-recommending"
+    recommended(story, submitted(story, slug, "示例智航"), story.now - 4 * DAY)
+    recommended(story, submitted(story, slug, "示例洛水"), story.now - 3 * DAY, sealed=False)
+    submitted(story, slug, "示例嵩山")
+    half = submitted(story, slug, "示例天中")
+    verified(story, half, story.people["henan-clerk"], story.now - 2 * DAY)
+    ready = [recommended(story, submitted(story, slug, "示例岭南"), story.now - 6 * DAY)]
+    reported(story, ready, story.now - 5 * DAY)
+    submitted(story, slug, "示例津门", programme="verification")
