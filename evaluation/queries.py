@@ -6,6 +6,7 @@ from evaluation.models import ClauseVerdict, DefenceScore
 from portal.dossiers.models import Dossier
 from portal.dossiers.queries import programme_of
 from portal.kernel.clauses import Clause
+from portal.kernel.programmes import Programme
 
 
 def expected_clauses(dossier: Dossier) -> tuple[Clause, ...]:
@@ -24,3 +25,8 @@ def defence_scores(dossier: Dossier) -> list[DefenceScore]:
     for score in DefenceScore.objects.filter(dossier=dossier).order_by("judge", "version"):
         latest[score.judge] = score
     return list(latest.values())
+
+
+def needs_experts(found: Programme) -> bool:
+    """Whether cases of a programme are scored by experts: its flow has the step that opens it."""
+    return any(step.action == "open_scoring" for step in found.flow.steps)

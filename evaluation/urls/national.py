@@ -1,5 +1,29 @@
-"""Addresses of this desk."""
+"""Addresses of the national desk."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from evaluation.views import lists, quotas, rounds
+
+ROUNDS = [
+    path("rounds/", rounds.list_rounds, name="rounds"),
+    path("rounds/new/", rounds.new, name="round_new"),
+    path("rounds/<slug:slug>/", rounds.edit, name="round_edit"),
+    path("rounds/<slug:slug>/rule/", rounds.rule, name="round_rule"),
+    path("rounds/<slug:slug>/checklist/", rounds.checklist, name="round_checklist"),
+    path("rounds/<slug:slug>/extensions/", rounds.more_time, name="round_extensions"),
+    path("rounds/<slug:slug>/publish/", rounds.publish, name="round_publish"),
+    path("rounds/<slug:slug>/quotas/", quotas.quotas, name="quotas"),
+    path("rounds/<slug:slug>/quotas.xlsx", quotas.quotas_export, name="quotas_export"),
+    path("rounds/<slug:slug>/quotas/<slug:key>/", quotas.quota, name="quota_edit"),
+]
+LISTS = [
+    path("reply-letters/", lists.reply_letters, name="reply_letters"),
+    path("reply-letters/<int:pk>/", lists.reply_letter, name="reply_letter"),
+    path("reply-letters/<int:pk>/file/", lists.reply_letter_file, name="reply_letter_file"),
+    path("honours/", lists.honours, name="honours"),
+    path("honours/<int:pk>/use/", lists.honour_use, name="honour_use"),
+    path("honours/holders/<int:pk>/remove/", lists.holder_remove, name="holder_remove"),
+    path("calendar/", lists.calendar, name="calendar"),
+]
+
+urlpatterns = [*ROUNDS, *LISTS]
