@@ -162,8 +162,11 @@ def changed_zip(content: bytes, members: Mapping[str, str | bytes]) -> bytes:
 
 
 def entity_xlsx() -> bytes:
-    entity = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "{OUTSIDE}">]><sst>&e;</sst>'
-    return changed_zip(xlsx(), {"xl/sharedStrings.xml": entity})
+    path = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(io.BytesIO(xlsx())) as source:
+        sheet = source.read(path).decode()
+    entity = f'<!DOCTYPE x [<!ENTITY e SYSTEM "{OUTSIDE}">]>'
+    return changed_zip(xlsx(), {path: entity + sheet.replace("示例", "&e;")})
 
 
 def script(code: str = "app.alert(1)") -> DictionaryObject:
