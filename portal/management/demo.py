@@ -10,9 +10,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 
 from portal.management.processes import Child, Command, Household
+from portal.proxies import is_address
 
 LONGEST_SOCKET_PATH = 100  # the kernel allows 107 bytes
 PATIENCE = 50.0  # seconds until a service that does not answer counts as failed
@@ -30,13 +32,22 @@ class Address:
     port: int
 
     def __str__(self) -> str:
-        shown = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104
-        return f"http://{f'[{shown}]' if ':' in shown else shown}:{self.port}/"
+        return f"http://{_bracketed(self.near)}:{self.port}/"
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether every network of the machine is listened to."""
+        return is_address(self.host) and ip_address(self.host).is_unspecified
+
+    @property
+    def near(self) -> str:
+        """The host to call from this machine."""
+        return "127.0.0.1" if self.everywhere else self.host
 
     @property
     def bind(self) -> str:
         """In gunicorn's spelling."""
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+        return f"{_bracketed(self.host)}:{self.port}"
 
     def require_free(self) -> None:
         """Raise Unready, naming the way out, where another process holds the port."""
@@ -47,6 +58,10 @@ class Address:
                 probe.bind((self.host, self.port))
             except OSError as error:
                 raise Unready(_why_not(error, self)) from error
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _why_not(error: OSError, address: Address) -> str:
@@ -72,8 +87,7 @@ def only_one(var: Path) -> Iterator[None]:
 
 def environment(address: Address, redis_url: str) -> dict[str, str]:
     """What the children are told: the demo switch, the broker, and the host they answer to."""
-    everywhere = address.host in {"0.0.0.0", "::"}  # noqa: S104 -- asked for by --host
-    hosts = "*" if everywhere else f"127.0.0.1,localhost,[::1],{address.host}"
+    hosts = "*" if address.everywhere else f"127.0.0.1,localhost,[::1],{address.host}"
     told = {"PORTAL_DEMO": "1", "REDIS_URL": redis_url, "SITE_URL": str(address)}
     return {"ALLOWED_HOSTS": hosts, **os.environ, **told}
 
@@ -130,8 +144,7 @@ def _connects(path: Path) -> bool:
 
 
 def _is_healthy(address: Address) -> bool:
-    host = "127.0.0.1" if address.host == "0.0.0.0" else address.host  # noqa: S104
-    connection = http.client.HTTPConnection(host, address.port, timeout=5)
+    connection = http.client.HTTPConnection(address.near, address.port, timeout=5)
     try:
         connection.request("GET", "/healthz/", headers={"Host": "localhost"})
         return connection.getresponse().status == http.HTTPStatus.OK

@@ -101,10 +101,10 @@ def storages(env: environ.Env, var: Path, *, debug: bool) -> Config:
 
 
 def private_files(env: environ.Env, var: Path, folder: str) -> Config:
-    """A folder under ``var/media``, or a prefix in the bucket when S3_BUCKET names one."""
+    """A folder under MEDIA_ROOT (``var/media``), or a prefix in the bucket when S3_BUCKET names one."""
     bucket = env.str("S3_BUCKET", "")
     if not bucket:
-        location = str(var / "media" / folder)
+        location = str(Path(env.str("MEDIA_ROOT", str(var / "media"))) / folder)
         return {
             "BACKEND": "django.core.files.storage.FileSystemStorage",
             "OPTIONS": {"location": location, "base_url": None},

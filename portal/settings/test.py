@@ -13,7 +13,7 @@ os.environ["PORTAL_VAR"] = str(VAR)
 os.environ["SECRET_KEY"] = "a key for tests alone, used nowhere else, fifty characters"  # noqa: S105
 
 from portal.settings.base import *  # noqa: E402
-from portal.settings.base import DATABASES, STORAGES  # noqa: E402
+from portal.settings.base import CACHES, DATABASES, REDIS_URL, STORAGES  # noqa: E402
 
 PORTAL_ENV = "test"
 DEBUG = False
@@ -26,6 +26,11 @@ STATIC_ROOT = VAR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
+
+if REDIS_URL.startswith("redis://"):
+    # One database of the server for each process of the run: they clear it between tests.
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    CACHES["default"]["LOCATION"] = f"{REDIS_URL.rstrip('/')}/{worker}"
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: threads get connections of their own, as in the product.

@@ -92,6 +92,18 @@ def test_a_database_that_is_away_before_the_view_is_an_outage_too(visitor, monke
     assert visitor.get("/raise/missing/").status_code == 503
 
 
+@pytest.mark.parametrize(("name", "status"), [("broken", 500), ("away", 503), ("missing", 404)])
+def test_a_page_that_cannot_be_drawn_is_replaced_by_a_sentence(visitor, settings, name, status):
+    engine = "django.template.backends.django.DjangoTemplates"
+    settings.TEMPLATES = [{"BACKEND": engine}]  # finds no template at all
+
+    answer = visitor.get(f"/raise/{name}/")
+
+    assert answer.status_code == status
+    assert answer.text.startswith("<!doctype html>")
+    assert "返回首页" in answer.text
+
+
 def test_a_form_without_its_token_is_told_to_reload(visitor):
     strict = Client(enforce_csrf_checks=True)
 

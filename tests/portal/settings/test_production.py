@@ -11,6 +11,8 @@ COMPLETE = {
     "PORTAL_ENV": "production",
     "SECRET_KEY": secrets.token_urlsafe(50),
     "ALLOWED_HOSTS": "portal.example.cn",
+    "S3_BUCKET": "portal",
+    "SITE_URL": "https://portal.example.cn",
     "DATABASE_URL": "postgres://portal:portal@127.0.0.1:1/portal",
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "EMAIL_URL": "smtp://127.0.0.1:1",
@@ -48,7 +50,9 @@ def test_a_complete_environment_passes_the_deployment_checks(tmp_path):
         ({"PORTAL_DEMO": "1"}, "PORTAL_DEMO must be off"),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is missing"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name the hosts"),
+        ({"SITE_URL": "http://portal.example.cn"}, "SITE_URL must be the https address"),
         ({"DATABASE_URL": ""}, "DATABASE_URL is missing"),
+        ({"S3_BUCKET": ""}, "S3_BUCKET is missing, or MEDIA_ROOT"),
         ({"REDIS_URL": ""}, "REDIS_URL is missing"),
     ],
 )
