@@ -34,8 +34,8 @@ def deliver(pk: int, now: datetime) -> bool:
     The claim is one conditional UPDATE, so the same delivery handed to two workers goes out
     once. A worker that dies while sending leaves a claim that runs out.
     """
-    claimed = waiting(now).filter(pk=pk).update(
-        claimed_until=now + CLAIM, attempts=F("attempts") + 1
+    claimed = (
+        waiting(now).filter(pk=pk).update(claimed_until=now + CLAIM, attempts=F("attempts") + 1)
     )
     if not claimed:
         return False
@@ -56,7 +56,7 @@ def _mail(delivery: Delivery) -> EmailMessage:
     message = delivery.message
     lines = [message.body]
     if message.address:
-        lines += ["", urljoin(settings.PORTAL_BASE_URL, message.address)]
+        lines += ["", urljoin(settings.PORTAL_SITE_URL, message.address)]
     domain = make_msgid().rsplit("@", 1)[1].rstrip(">")
     return EmailMessage(
         subject=one_line(message.subject, 200),
