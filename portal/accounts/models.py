@@ -1,5 +1,7 @@
 """People, the capacities they hold with first and last day, and invitations."""
 
+from datetime import date
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
@@ -39,7 +41,7 @@ class User(AbstractUser):
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """Which capacities count on a day."""
 
-    def on(self, day) -> "MembershipQuerySet":
+    def on(self, day: date) -> "MembershipQuerySet":
         """Memberships in force on a Shanghai date; both first and last day count."""
         return self.filter(first_day__lte=day).filter(
             Q(last_day__isnull=True) | Q(last_day__gte=day)
@@ -123,7 +125,7 @@ class Invitation(models.Model):
         ordering = ["-invited_at"]
 
     def __str__(self) -> str:
-        return f"{self.email} {self.get_role_display()}"
+        return f"{self.get_role_display()}（邀请 {self.pk}）"  # no address: this goes into the log
 
 
 class ParkedInput(models.Model):

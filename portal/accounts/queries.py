@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from portal.accounts.models import Membership, User
+from portal.accounts.models import Invitation, Membership, User
 from portal.kernel.roles import NATIONAL, PROVINCE, Role
 from portal.organizations.models import Institution, Office
 
@@ -83,3 +83,52 @@ def institutions_decided_by(user: User, *, now: datetime | None = None) -> Query
         offices = Office.objects.filter(kind=Office.Kind.PROVINCIAL, region__isnull=False)
         scope |= ~Q(region__in=offices.values("region"))
     return Institution.objects.filter(scope).select_related("region", "decided_by")
+
+
+def managers_of(unit: Institution, now: datetime) -> QuerySet[Membership]:
+    """The memberships of a unit's managers on that day."""
+    held = unit.memberships.on(shanghai_day(now)).filter(role=Role.MANAGER)
+    return held.select_related("user").order_by("first_day", "pk")
+
+
+def units_of(user: User, *, now: datetime | None = None) -> QuerySet[Institution]:
+    """The units in which a person holds a role today."""
+    held = list(standing_of(user, now=now).institutions)
+    return Institution.objects.filter(pk__in=held).select_related("region")
+
+
+def is_manager_of(user: User, unit: Institution, *, now: datetime | None = None) -> bool:
+    """Whether a person manages a unit today."""
+    return Role.MANAGER in standing_of(user, now=now).institutions.get(unit.pk, ())
+
+
+def people_of_unit(unit: Institution) -> QuerySet[Membership]:
+    """Everybody who has held a role in a unit, those who hold one still first."""
+    return unit.memberships.select_related("user").order_by(
+        F("last_day").desc(nulls_first=True), "role", "first_day"
+    )
+
+
+def people_of_offices() -> QuerySet[Membership]:
+    """Everybody who has held a role that an administrator gives, those in force first."""
+    held = Membership.objects.filter(institution=None).select_related("user", "office")
+    return held.order_by(F("last_day").desc(nulls_first=True), "office__name", "role", "pk")
+
+
+def invitations_of_unit(unit: Institution) -> QuerySet[Invitation]:
+    """Invitations into a unit that have not been accepted, newest first."""
+    waiting = Invitation.objects.filter(institution=unit, accepted_at=None)
+    return waiting.select_related("invited_by", "dossier")
+
+
+def invitations_of_offices() -> QuerySet[Invitation]:
+    """Invitations that administrators have sent, newest first."""
+    sent = Invitation.objects.filter(institution=None)
+    return sent.select_related("office", "invited_by", "accepted_by")
+
+
+def co_editors_of(unit: Institution, now: datetime) -> QuerySet[Membership]:
+    """The memberships of those who edit for a unit on that day beside its managers."""
+    held = unit.memberships.on(shanghai_day(now)).filter(role=Role.EDITOR)
+    managers = managers_of(unit, now).values("user")
+    return held.exclude(user__in=managers).select_related("user").order_by("first_day", "pk")

@@ -34,8 +34,10 @@ def signed_out(user: User | None, **_more: Any) -> None:
 
 
 def refused(credentials: dict[str, str], request: Any = None, **_more: Any) -> None:
-    """Note a wrong try. What was typed is kept only where it names an account: people type
-    passwords into the wrong field, and the log can never be cleaned.
+    """Note a wrong try.
+
+    What was typed is kept only where it names an account: people type passwords into the wrong
+    field, and the log can never be cleaned.
     """
     typed = name_tried(request, credentials) if request is not None else ""
     known = User.objects.filter(username__iexact=typed).first() if typed else None

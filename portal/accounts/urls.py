@@ -5,13 +5,36 @@ Left out of allauth on purpose: open sign-up, the list of addresses, sign-in by 
 
 from django.urls import include, path, re_path
 
-from portal.accounts.views import entry, registration
+from portal.accounts.views import (
+    accept,
+    confirmations,
+    entry,
+    institution,
+    invitations,
+    profile,
+    registration,
+    sessions,
+)
 
 ours = [
     path("login/", entry.login, name="login"),
     path("logout/", entry.logout, name="logout"),
     path("register/", registration.register, name="register"),
     path("registered/", registration.registered, name="registered"),
+    path("confirmations/", confirmations.confirmations, name="confirmations"),
+    path("confirmations/<int:pk>/", confirmations.confirmation, name="confirmation"),
+    path("institution/", institution.institution, name="institution"),
+    path("institution/<int:pk>/correct/", institution.correct, name="institution_correct"),
+    path("institution/<int:pk>/invite/", institution.invite_person, name="institution_invite"),
+    path("institution/<int:pk>/hand-over/", institution.hand_over, name="hand_over"),
+    path("invitations/", invitations.invitations, name="invitations"),
+    path("invitations/new/", invitations.invite_person, name="invite"),
+    path("invitations/<int:pk>/resend/", invitations.send_again, name="resend"),
+    path("invitations/<int:pk>/revoke/", invitations.take_back, name="revoke"),
+    path("invitation/<str:secret>/", accept.invitation, name="invitation"),
+    path("roles/<int:pk>/end/", invitations.end_role, name="end_role"),
+    path("profile/", profile.profile, name="profile"),
+    path("sessions/", sessions.sessions, name="sessions"),
 ]
 
 allauths = [

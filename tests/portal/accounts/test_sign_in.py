@@ -46,7 +46,11 @@ def test_unknown_and_wrong_are_the_same_answer(client):
     unknown = try_it(Client(), "nobody")
 
     assert wrong.status_code == unknown.status_code == 422
-    assert said(wrong) == said(unknown) == ["用户名或密码不正确。请核对后重新输入；忘记密码的，可通过邮箱重新设置"]
+    assert (
+        said(wrong)
+        == said(unknown)
+        == ["用户名或密码不正确。请核对后重新输入；忘记密码的，可通过邮箱重新设置"]
+    )
 
 
 def said(answer) -> list[str]:
@@ -96,7 +100,9 @@ def test_a_forged_address_does_not_escape_the_lock(client):
 
     for number in range(5):
         client.post(
-            LOGIN, {"login": "known", "password": WRONG}, headers={"X-Forwarded-For": f"9.9.9.{number}"}
+            LOGIN,
+            {"login": "known", "password": WRONG},
+            headers={"X-Forwarded-For": f"9.9.9.{number}"},
         )
 
     assert set(AccessAttempt.objects.values_list("ip_address", flat=True)) == {"127.0.0.1"}
@@ -215,7 +221,9 @@ def test_a_role_begins_with_its_first_day(client):
 def test_the_accounts_of_the_demo_are_listed_in_the_demo_only(client, settings, tmp_path):
     folder = tmp_path / "fixtures" / "demo"
     folder.mkdir(parents=True)
-    line = '[{"username": "demo1", "password": "demo-pass", "name": "示例经办", "role": "省局经办"}]'
+    line = (
+        '[{"username": "demo1", "password": "demo-pass", "name": "示例经办", "role": "省局经办"}]'
+    )
     (folder / "accounts.json").write_text(line)
     settings.ROOT = tmp_path
 
