@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from pypdf.generic import ArrayObject, TextStringObject
 
+from portal.documents.pdf import pdf_from_html
 from portal.evidence.inspection import KINDS, Unacceptable, display_name, inspect
 from tests.factories import files
 from tests.factories.files import Upload
@@ -289,3 +290,11 @@ def test_pictures_made_by_a_real_program_are_taken(name, options):
     Image.effect_noise((640, 480), 90).save(buffer, "JPEG" if name == "a.jpg" else "PNG", **options)
 
     assert look_at(Upload(name, buffer.getvalue())).kind == name[-3:]
+
+
+def test_a_paper_of_our_own_can_be_uploaded_again():
+    content = pdf_from_html(
+        '<html lang="zh-Hans"><title>示例</title><p><a href="#a">示例</a></html>'
+    )
+
+    assert look_at(Upload("推荐意见.pdf", content)).pages == 1
