@@ -89,4 +89,4 @@ def _draw(name: str) -> SafeString:
     # The stylesheet draws: one stroke width for the whole portal.
     for attribute in ('fill="none"', 'stroke="currentColor"', 'stroke-width="2"'):
         svg = svg.replace(f" {attribute}", "", 1)
-    return SafeString(" ".join(svg.split()).replace("> <", "><"))  # nosec B703
+    return SafeString(" ".join(svg.split()).replace("> <", "><"))
