@@ -1,7 +1,7 @@
 """The error every parser of the kernel raises."""
 
 
-class InvalidValue(ValueError):
+class InvalidValue(ValueError):  # noqa: N818 -- names what is wrong, as its heirs do
     """A value a person typed that cannot be read.
 
     `code` is stable and is what tests and callers compare; `message` is a Chinese sentence that

@@ -11,7 +11,7 @@ SATURDAY: Final = 5
 ONE_DAY: Final = timedelta(days=1)
 
 
-class UnknownYear(LookupError):
+class UnknownYear(LookupError):  # noqa: N818 -- the fact itself is the name
     """The State Council's days of `year` are not known: nothing is guessed."""
 
     code = "unknown_year"
