@@ -7,16 +7,6 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from portal.dossiers.models import Dossier
-from portal.dossiers.queries import (
-    programme_of,
-    report_deadline,
-    route_of,
-    submission_deadline,
-)
-from portal.kernel.flow import Attempt, Guard
-from portal.kernel.refusals import Refusal
-
 from evaluation.models import (
     Assignment,
     Batch,
@@ -27,6 +17,15 @@ from evaluation.models import (
     ScoreSheet,
 )
 from evaluation.queries import current_verdicts, defence_scores, expected_clauses
+from portal.dossiers.models import Dossier
+from portal.dossiers.queries import (
+    programme_of,
+    report_deadline,
+    route_of,
+    submission_deadline,
+)
+from portal.kernel.flow import Attempt, Guard
+from portal.kernel.refusals import Refusal
 
 PROVINCE_ARTICLE = "四（一）3（1）"
 NATIONAL_ARTICLE = "四（一）3（2）"
@@ -48,7 +47,9 @@ def before_submission_deadline(dossier: Dossier, attempt: Attempt) -> list[Refus
     deadline = submission_deadline(dossier)
     if attempt.now <= deadline:
         return []
-    return [Refusal("deadline_passed", f"提交截止时间已过（{spoken(deadline)}）", "", contact(dossier))]
+    return [
+        Refusal("deadline_passed", f"提交截止时间已过（{spoken(deadline)}）", "", contact(dossier))
+    ]
 
 
 def before_correction_deadline(dossier: Dossier, attempt: Attempt) -> list[Refusal]:
@@ -80,9 +81,7 @@ def every_clause_verified(stage: str) -> Guard:
             verdict = given.get(clause.code)
             name = f"（{clause.number}）{clause.title}"
             if verdict is None:
-                said.append(
-                    Refusal("clause_unverified", f"{name}尚未作出审核结论", clause.article)
-                )
+                said.append(Refusal("clause_unverified", f"{name}尚未作出审核结论", clause.article))
             elif verdict.verdict != ClauseVerdict.Verdict.MET:
                 label = verdict.get_verdict_display()
                 said.append(
@@ -154,9 +153,7 @@ def reply_letter_on_list(dossier: Dossier, attempt: Attempt) -> list[Refusal]:
     if attempt.inputs.get("lane") != "exempt":
         return []
     if letter is None:
-        return [
-            Refusal("reply_letter_missing", "不占名额须有国家知识产权局复函", LETTER_ARTICLE)
-        ]
+        return [Refusal("reply_letter_missing", "不占名额须有国家知识产权局复函", LETTER_ARTICLE)]
     if letter.revoked_on is not None or (
         letter.host_credit_code != dossier.institution.credit_code
     ):

@@ -39,7 +39,9 @@ class Declaration(models.Model):
     contact_email = models.EmailField(_("联系邮箱"), blank=True)
     profile = models.TextField(_("单位简介"), max_length=2000, blank=True)
     # 二级部门
-    department_name = models.CharField(_("专门从事专利导航业务的二级部门"), max_length=80, blank=True)
+    department_name = models.CharField(
+        _("专门从事专利导航业务的二级部门"), max_length=80, blank=True
+    )
     department_head = models.CharField(_("部门负责人"), max_length=40, blank=True)
     department_founded_on = models.DateField(_("部门设立日期"), null=True, blank=True)
     # 团队
@@ -62,7 +64,9 @@ class Declaration(models.Model):
     ground = models.CharField(
         _("申请核定的理由"), max_length=24, choices=VerificationGround, blank=True
     )
-    ground_subject = models.CharField(_("所支撑的实验区、中心或任务名称"), max_length=120, blank=True)
+    ground_subject = models.CharField(
+        _("所支撑的实验区、中心或任务名称"), max_length=120, blank=True
+    )
     ground_document = models.CharField(_("批复或任务文件名称和文号"), max_length=200, blank=True)
     ground_note = models.TextField(_("工作情况说明"), max_length=2000, blank=True)
     # 不占名额
@@ -92,8 +96,7 @@ class IncomeYear(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["declaration", "year"], name="one_income_a_year"),
             models.CheckConstraint(
-                condition=models.Q(navigation__isnull=True)
-                | models.Q(navigation__gte=Decimal(0)),
+                condition=models.Q(navigation__isnull=True) | models.Q(navigation__gte=Decimal(0)),
                 name="navigation_income_not_negative",
             ),
         ]

@@ -116,9 +116,13 @@ EDITION_2022 = Edition(
                 Judged("funds", "资金", "具备资金条件"),
                 Judged("equipment", "设备", "具备设备条件"),
                 Judged("premises", "场地", "具备场地条件"),
-                Declared("serious_violation", expected=False, label="严重违法违规", required="没有发生"),
+                Declared(
+                    "serious_violation", expected=False, label="严重违法违规", required="没有发生"
+                ),
                 Declared("dishonesty", expected=False, label="失信行为", required="没有发生"),
-                Declared("subcontracting", expected=False, label="转包导航业务", required="没有发生"),
+                Declared(
+                    "subcontracting", expected=False, label="转包导航业务", required="没有发生"
+                ),
             ),
             sections=("basis", "compliance"),
         ),

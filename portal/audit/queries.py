@@ -17,9 +17,7 @@ def entries(filters: Mapping[str, str]) -> QuerySet[Entry]:
     """
     found = Entry.objects.select_related("seal")
     if words := filters.get("q", "").strip().replace("\x00", ""):
-        found = found.filter(
-            Q(actor_label__icontains=words) | Q(object_reference__icontains=words)
-        )
+        found = found.filter(Q(actor_label__icontains=words) | Q(object_reference__icontains=words))
     if filters.get("action"):
         found = found.filter(action=filters["action"].replace("\x00", ""))
     if filters.get("result") in Entry.Result.values:

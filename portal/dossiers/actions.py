@@ -83,7 +83,9 @@ def _no_such_step(dossier: Dossier, action: str) -> Refusal:
     flow = programme_of(dossier).flow
     label = next((step.label for step in flow.steps if step.action == action), action)
     state = flow.state(dossier.state).as_told
-    return Refusal("no_such_step", f"案卷当前为“{state}”，不能“{label}”", "", "请刷新页面查看最新状态。")
+    return Refusal(
+        "no_such_step", f"案卷当前为“{state}”，不能“{label}”", "", "请刷新页面查看最新状态。"
+    )
 
 
 def _roles(actor: User | None, dossier: Dossier) -> frozenset[Role]:
@@ -111,14 +113,14 @@ def _write(dossier: Dossier, step: Step, attempt: Attempt) -> Transition:
         source=source,
         target=target.code,
         actor=attempt.actor,
-        actor_label=capacity(attempt, step, dossier),
+        actor_label=capacity(attempt, step),
         at=attempt.now,
         note=attempt.note,
         told=step.told,
     )
 
 
-def capacity(attempt: Attempt, step: Step, dossier: Dossier) -> str:
+def capacity(attempt: Attempt, step: Step) -> str:
     """Who acted, as the history shows it: the person and the role used."""
     roles = [role.label for role in Role if role in attempt.roles & step.by]
     return f"{attempt.actor or '系统'}（{'、'.join(roles)}）"
@@ -167,7 +169,9 @@ def _opening_refusals(
     elif now > route.deadline:
         said.append(Refusal("deadline_passed", "本通道申报截止时间已过"))
     if institution.status != Institution.Status.CONFIRMED:
-        said.append(Refusal("institution_not_confirmed", "单位信息尚未经所在省份确认，确认后才能申报"))
+        said.append(
+            Refusal("institution_not_confirmed", "单位信息尚未经所在省份确认，确认后才能申报")
+        )
     existing = Dossier.objects.filter(
         round=round_, institution=institution, occupies_round=True
     ).first()

@@ -115,7 +115,9 @@ def acts_for_applicant(user: User, dossier: Dossier) -> bool:
 def steps_for(user: User, dossier: Dossier) -> list[Step]:
     """The steps that a person's roles could take now, whether or not the guards would allow."""
     roles = roles_on(user, dossier)
-    return [step for step in programme_of(dossier).flow.steps_from(dossier.state) if step.by & roles]
+    return [
+        step for step in programme_of(dossier).flow.steps_from(dossier.state) if step.by & roles
+    ]
 
 
 def queue_of(user: User) -> QuerySet[Dossier]:

@@ -36,4 +36,3 @@ def submitted_with(dossier: Dossier, token: str) -> Submission | None:
 def latest_submission(dossier: Dossier) -> Submission | None:
     """The version now before the reviewers."""
     return dossier.submissions.order_by("-version").first()
-

@@ -263,7 +263,9 @@ class ByEntityType:
         if branch is not None:
             return branch.examine(facts)
         return Finding.of(
-            Measure(self.fact, self.label, "未选择", "选定单位类型", Outcome.FAIL, "尚未选择单位类型")
+            Measure(
+                self.fact, self.label, "未选择", "选定单位类型", Outcome.FAIL, "尚未选择单位类型"
+            )
         )
 
 

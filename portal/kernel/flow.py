@@ -95,7 +95,7 @@ class Step:
         return said
 
 
-class BrokenFlow(ValueError):
+class BrokenFlow(ValueError):  # noqa: N818 - says what it is
     """A flow that contradicts itself; raised when the programme is declared."""
 
 

@@ -50,7 +50,7 @@ def close_obligations(dossier: Dossier, kind: str, *, outcome: str, now: datetim
     return still_open.update(closed_at=now, outcome=outcome)
 
 
-def tell(
+def tell(  # noqa: PLR0913 - a message is its parts
     people: Iterable[User],
     *,
     key: str,

@@ -21,9 +21,7 @@ def people_of_institution(institution_pk: int, now: datetime) -> QuerySet[User]:
 
 def people_of_province(region_key: str, now: datetime) -> QuerySet[User]:
     """The clerks and signers of a province's office."""
-    return _holding(
-        Membership.objects.filter(office__region=region_key, role__in=PROVINCE), now
-    )
+    return _holding(Membership.objects.filter(office__region=region_key, role__in=PROVINCE), now)
 
 
 def people_of_national_office(now: datetime) -> QuerySet[User]:

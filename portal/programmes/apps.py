@@ -9,4 +9,4 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks on what programmes declare."""
-        from portal.programmes import checks  # noqa: F401, PLC0415 - registration
+        from portal.programmes import checks  # noqa: F401 - registration

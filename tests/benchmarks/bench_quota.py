@@ -40,9 +40,7 @@ def test_a_quota_is_never_exceeded():
 def ready_cases(institutions, clerk) -> list[Dossier]:
     """A round in which every institution's case is verified and could be recommended."""
     in_round = dossiers.round_()
-    cases = [
-        dossiers.dossier(of, in_round, by=clerk, state="submitted") for of in institutions
-    ]
+    cases = [dossiers.dossier(of, in_round, by=clerk, state="submitted") for of in institutions]
     clauses = [clause.code for clause in expected_clauses(cases[0])]
     ClauseVerdict.objects.bulk_create(
         ClauseVerdict(

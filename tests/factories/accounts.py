@@ -8,7 +8,7 @@ from portal.kernel.roles import PROVINCE, Role
 from portal.organizations.models import Institution
 from tests.factories.organizations import HENAN, national_office, provincial_office
 
-PASSWORD = "correct-horse-battery-9"  # noqa: S105 - of accounts that exist in tests only
+PASSWORD = "correct-horse-battery-9"
 LONG_AGO = date(2020, 1, 1)
 _serial = count(1)
 
@@ -65,4 +65,3 @@ def national_clerk() -> User:
 def national_signer() -> User:
     """国家局审签."""
     return holding(Role.NATIONAL_SIGNER)
-

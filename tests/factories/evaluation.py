@@ -1,12 +1,5 @@
 """What has been judged about a case."""
 
-from portal.accounts.models import User
-from portal.dossiers.models import Dossier
-from portal.kernel.roles import Role
-from tests.factories.accounts import holding
-from tests.factories.clock import NOW
-from tests.factories.organizations import HUBEI, region
-
 from evaluation.models import (
     ClauseVerdict,
     Expert,
@@ -15,9 +8,14 @@ from evaluation.models import (
     ReviewRule,
 )
 from evaluation.queries import expected_clauses
+from portal.accounts.models import User
 from portal.dossiers.actions import advance
-from portal.dossiers.models import Round
+from portal.dossiers.models import Dossier, Round
 from portal.dossiers.quota import take_place
+from portal.kernel.roles import Role
+from tests.factories.accounts import holding
+from tests.factories.clock import NOW
+from tests.factories.organizations import HUBEI, region
 
 
 def verdicts(case: Dossier, by: User, *, stage: str = "province", verdict: str = "met") -> None:

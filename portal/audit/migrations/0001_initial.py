@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,35 +14,73 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True, verbose_name='时间')),
-                ('actor_label', models.CharField(max_length=120, verbose_name='人员')),
-                ('action', models.CharField(db_index=True, max_length=80, verbose_name='操作')),
-                ('object_type', models.CharField(blank=True, max_length=40, verbose_name='对象类别')),
-                ('object_reference', models.CharField(blank=True, db_index=True, max_length=80, verbose_name='对象')),
-                ('result', models.CharField(choices=[('done', '已办理'), ('refused', '被拒绝'), ('read', '查阅')], max_length=8, verbose_name='结果')),
-                ('detail', models.JSONField(default=dict, verbose_name='详情')),
-                ('address', models.CharField(blank=True, max_length=45, verbose_name='来源地址')),
-                ('agent', models.CharField(blank=True, max_length=200, verbose_name='客户端')),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(db_index=True, verbose_name="时间")),
+                ("actor_label", models.CharField(max_length=120, verbose_name="人员")),
+                ("action", models.CharField(db_index=True, max_length=80, verbose_name="操作")),
+                (
+                    "object_type",
+                    models.CharField(blank=True, max_length=40, verbose_name="对象类别"),
+                ),
+                (
+                    "object_reference",
+                    models.CharField(blank=True, db_index=True, max_length=80, verbose_name="对象"),
+                ),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[("done", "已办理"), ("refused", "被拒绝"), ("read", "查阅")],
+                        max_length=8,
+                        verbose_name="结果",
+                    ),
+                ),
+                ("detail", models.JSONField(default=dict, verbose_name="详情")),
+                ("address", models.CharField(blank=True, max_length=45, verbose_name="来源地址")),
+                ("agent", models.CharField(blank=True, max_length=200, verbose_name="客户端")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveBigIntegerField(unique=True)),
-                ('previous', models.CharField(max_length=64)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='seal', to='audit.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveBigIntegerField(unique=True)),
+                ("previous", models.CharField(max_length=64)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seal",
+                        to="audit.entry",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
     ]

@@ -69,7 +69,7 @@ def submitted(story: Story, slug: str, short: str, **terms: Any) -> Dossier:
     return advance(case, "submit", actor=certifier, now=at + HOUR, token=f"demo-{case.pk}")
 
 
-def verified(story: Story, case: Dossier, by: User, at: datetime) -> None:
+def verified(case: Dossier, by: User, at: datetime) -> None:
     """Every clause found to hold, and on route 2 the ground as well."""
     codes = [clause.code for clause in expected_clauses(case)]
     if case.programme == "verification":
@@ -100,7 +100,7 @@ def returned(story: Story, case: Dossier, at: datetime) -> Dossier:
 def recommended(story: Story, case: Dossier, at: datetime, *, sealed: bool = True) -> Dossier:
     """Verified and recommended by the province, with a sealed opinion unless said otherwise."""
     clerk, _signer = province_pair(case.region, story.now)
-    verified(story, case, clerk, at)
+    verified(case, clerk, at)
     recommend(case, lane="quota", actor=clerk, now=at + HOUR)
     if sealed:
         opinion = write_opinion(

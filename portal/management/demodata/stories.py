@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from guardian.shortcuts import assign_perm
 
 from portal.dossiers.actions import advance
-from portal.dossiers.models import Dossier
 from portal.management.demodata.cases import (
     Story,
     drafted,
@@ -61,7 +60,7 @@ def recommending(story: Story) -> None:
     recommended(story, submitted(story, slug, "示例洛水"), story.now - 3 * DAY, sealed=False)
     submitted(story, slug, "示例嵩山")
     half = submitted(story, slug, "示例天中")
-    verified(story, half, story.people["henan-clerk"], story.now - 2 * DAY)
+    verified(half, story.people["henan-clerk"], story.now - 2 * DAY)
     ready = [recommended(story, submitted(story, slug, "示例岭南"), story.now - 6 * DAY)]
     reported(story, ready, story.now - 5 * DAY)
     submitted(story, slug, "示例津门", programme="verification")

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,116 +14,293 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='PriorityHonour',
+            name="PriorityHonour",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=80, unique=True, verbose_name='名称')),
-                ('source', models.CharField(max_length=200, verbose_name='依据')),
-                ('in_use', models.BooleanField(default=True, verbose_name='使用中')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=80, unique=True, verbose_name="名称")),
+                ("source", models.CharField(max_length=200, verbose_name="依据")),
+                ("in_use", models.BooleanField(default=True, verbose_name="使用中")),
             ],
             options={
-                'ordering': ['title'],
+                "ordering": ["title"],
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('key', models.CharField(max_length=6, primary_key=True, serialize=False, verbose_name='区划代码')),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('short', models.CharField(blank=True, max_length=4, verbose_name='简称')),
-                ('level', models.CharField(choices=[('province', '省级'), ('prefecture', '市级'), ('county', '县级')], default='province', max_length=12, verbose_name='级别')),
-                ('position', models.PositiveIntegerField(verbose_name='排列次序')),
-                ('participates', models.BooleanField(default=True, verbose_name='设有参与办理的机关')),
-                ('tile_column', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('tile_row', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organizations.region')),
+                (
+                    "key",
+                    models.CharField(
+                        max_length=6, primary_key=True, serialize=False, verbose_name="区划代码"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                ("short", models.CharField(blank=True, max_length=4, verbose_name="简称")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("province", "省级"), ("prefecture", "市级"), ("county", "县级")],
+                        default="province",
+                        max_length=12,
+                        verbose_name="级别",
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(verbose_name="排列次序")),
+                (
+                    "participates",
+                    models.BooleanField(default=True, verbose_name="设有参与办理的机关"),
+                ),
+                ("tile_column", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("tile_row", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="organizations.region",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'key'],
+                "ordering": ["position", "key"],
             },
         ),
         migrations.CreateModel(
-            name='Institution',
+            name="Institution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('credit_code', models.CharField(max_length=18, unique=True, verbose_name='统一社会信用代码')),
-                ('name', models.CharField(max_length=120, verbose_name='单位名称')),
-                ('entity_type', models.CharField(choices=[('ip_service_agency', '知识产权服务机构'), ('other_entity', '其他企事业单位'), ('industry_organization', '行业组织')], max_length=24, verbose_name='单位类型')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='住所')),
-                ('status', models.CharField(choices=[('pending', '待确认'), ('confirmed', '已确认'), ('refused', '未予确认')], db_index=True, default='pending', max_length=12, verbose_name='单位状态')),
-                ('status_reason', models.CharField(blank=True, max_length=500, verbose_name='说明')),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(verbose_name='登记时间')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='institutions', to='organizations.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "credit_code",
+                    models.CharField(max_length=18, unique=True, verbose_name="统一社会信用代码"),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="单位名称")),
+                (
+                    "entity_type",
+                    models.CharField(
+                        choices=[
+                            ("ip_service_agency", "知识产权服务机构"),
+                            ("other_entity", "其他企事业单位"),
+                            ("industry_organization", "行业组织"),
+                        ],
+                        max_length=24,
+                        verbose_name="单位类型",
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="住所")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "待确认"),
+                            ("confirmed", "已确认"),
+                            ("refused", "未予确认"),
+                        ],
+                        db_index=True,
+                        default="pending",
+                        max_length=12,
+                        verbose_name="单位状态",
+                    ),
+                ),
+                (
+                    "status_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="说明"),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="institutions",
+                        to="organizations.region",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['region__position', 'name'],
+                "ordering": ["region__position", "name"],
             },
         ),
         migrations.CreateModel(
-            name='SupportReplyLetter',
+            name="SupportReplyLetter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=60, unique=True, verbose_name='复函文号')),
-                ('issued_on', models.DateField(verbose_name='复函日期')),
-                ('addressee', models.CharField(max_length=120, verbose_name='主送单位')),
-                ('centre', models.CharField(blank=True, max_length=120, verbose_name='产业知识产权运营中心')),
-                ('host_name', models.CharField(max_length=120, verbose_name='建设运营主体单位')),
-                ('host_credit_code', models.CharField(db_index=True, max_length=18, verbose_name='主体单位统一社会信用代码')),
-                ('file', models.FileField(upload_to='reply-letters/', verbose_name='复函文件')),
-                ('file_digest', models.CharField(max_length=64)),
-                ('entered_at', models.DateTimeField(verbose_name='录入时间')),
-                ('revoked_on', models.DateField(blank=True, null=True, verbose_name='停止使用日期')),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='录入人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=60, unique=True, verbose_name="复函文号")),
+                ("issued_on", models.DateField(verbose_name="复函日期")),
+                ("addressee", models.CharField(max_length=120, verbose_name="主送单位")),
+                (
+                    "centre",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="产业知识产权运营中心"
+                    ),
+                ),
+                ("host_name", models.CharField(max_length=120, verbose_name="建设运营主体单位")),
+                (
+                    "host_credit_code",
+                    models.CharField(
+                        db_index=True, max_length=18, verbose_name="主体单位统一社会信用代码"
+                    ),
+                ),
+                ("file", models.FileField(upload_to="reply-letters/", verbose_name="复函文件")),
+                ("file_digest", models.CharField(max_length=64)),
+                ("entered_at", models.DateTimeField(verbose_name="录入时间")),
+                (
+                    "revoked_on",
+                    models.DateField(blank=True, null=True, verbose_name="停止使用日期"),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="录入人",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-issued_on', 'number'],
+                "ordering": ["-issued_on", "number"],
             },
         ),
         migrations.CreateModel(
-            name='InstitutionHonour',
+            name="InstitutionHonour",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('document', models.CharField(max_length=200, verbose_name='授予文件')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='授予年份')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='honours', to='organizations.institution')),
-                ('honour', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holders', to='organizations.priorityhonour')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("document", models.CharField(max_length=200, verbose_name="授予文件")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="授予年份")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="honours",
+                        to="organizations.institution",
+                    ),
+                ),
+                (
+                    "honour",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holders",
+                        to="organizations.priorityhonour",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['year'],
-                'constraints': [models.UniqueConstraint(fields=('honour', 'institution'), name='one_honour_once')],
+                "ordering": ["year"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("honour", "institution"), name="one_honour_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Office',
+            name="Office",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, unique=True, verbose_name='名称')),
-                ('kind', models.CharField(choices=[('national', '国家局'), ('provincial', '省级机关')], max_length=12, verbose_name='类别')),
-                ('department', models.CharField(blank=True, max_length=60, verbose_name='承办部门')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='联系电话')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offices', to='organizations.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, unique=True, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("national", "国家局"), ("provincial", "省级机关")],
+                        max_length=12,
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "department",
+                    models.CharField(blank=True, max_length=60, verbose_name="承办部门"),
+                ),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="联系电话")),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offices",
+                        to="organizations.region",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['region__position', 'name'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'provincial')), fields=('region',), name='one_provincial_office_a_region')],
+                "ordering": ["region__position", "name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "provincial")),
+                        fields=("region",),
+                        name="one_provincial_office_a_region",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='WorkingDayYear',
+            name="WorkingDayYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年份')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='版本')),
-                ('papers', models.JSONField(default=list, verbose_name='依据文件')),
-                ('days', models.JSONField(default=dict, verbose_name='放假与调休')),
-                ('imported_at', models.DateTimeField()),
-                ('imported_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年份")),
+                ("version", models.PositiveSmallIntegerField(verbose_name="版本")),
+                ("papers", models.JSONField(default=list, verbose_name="依据文件")),
+                ("days", models.JSONField(default=dict, verbose_name="放假与调休")),
+                ("imported_at", models.DateTimeField()),
+                (
+                    "imported_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-year', '-version'],
-                'constraints': [models.UniqueConstraint(fields=('year', 'version'), name='one_version_of_a_year')],
+                "ordering": ["-year", "-version"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("year", "version"), name="one_version_of_a_year"
+                    )
+                ],
             },
         ),
     ]

@@ -125,7 +125,10 @@ BASIS = Clause("basis", "6", "基础保障", "一（6）", "具备场地", Judge
 def test_an_edition_refuses_every_measure_that_fails_and_cites_its_article():
     said = edition(TEAM, BASIS).refusals(Facts(staff=18, place=""))
 
-    assert [(r.code, r.article) for r in said] == [("team.staff", "一（2）"), ("basis.place", "一（6）")]
+    assert [(r.code, r.article) for r in said] == [
+        ("team.staff", "一（2）"),
+        ("basis.place", "一（6）"),
+    ]
     assert str(said[0]) == "专业人员：现为18 人，应不少于 20 人（一（2））请补充后再提交。"
 
 

@@ -14,7 +14,13 @@ CLERK = frozenset({Role.PROVINCE_CLERK})
 
 def step(**given: object) -> Step:
     """A step from open to done by a clerk."""
-    values = {"action": "close", "label": "办结", "sources": ("open",), "target": "done", "by": CLERK}
+    values = {
+        "action": "close",
+        "label": "办结",
+        "sources": ("open",),
+        "target": "done",
+        "by": CLERK,
+    }
     return Step(**{**values, **given})
 
 
@@ -44,7 +50,9 @@ def test_all_guards_speak_not_only_the_first():
     assert codes(step(guards=guards), attempt(Role.PROVINCE_CLERK)) == ["a", "b", "c"]
 
 
-@pytest.mark.parametrize(("note", "said"), [("", ["note_missing"]), ("  ", ["note_missing"]), ("因", [])])
+@pytest.mark.parametrize(
+    ("note", "said"), [("", ["note_missing"]), ("  ", ["note_missing"]), ("因", [])]
+)
 def test_a_step_that_needs_a_reason_is_refused_without_one(note, said):
     assert codes(step(note_required=True), attempt(Role.PROVINCE_CLERK, note=note)) == said
 
