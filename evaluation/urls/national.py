@@ -2,8 +2,24 @@
 
 from django.urls import path
 
-from evaluation.views import lists, quotas, rounds
+from evaluation.views import batches, lists, national_cases, quotas, rounds
+from evaluation.views.national_examination import examine
+from evaluation.views.queue import desk_queue
 
+CASES = [
+    path("", desk_queue, name="desk_queue"),
+    path("cases/", national_cases.cases, name="desk_cases"),
+    path("cases.xlsx", national_cases.cases_export, name="desk_cases_export"),
+    path("cases/<str:reference>/", examine, name="examine"),
+    path("stats/", national_cases.stats, name="stats"),
+    path("stats.xlsx", national_cases.stats_export, name="stats_export"),
+]
+BATCHES = [
+    path("batches/", batches.batches, name="batches"),
+    path("batches/<int:pk>/", batches.batch, name="batch"),
+    path("batches/<int:pk>/manifest.json", batches.batch_manifest, name="batch_manifest"),
+    path("batches/<int:pk>/scans/<uuid:token>/", batches.batch_scan, name="batch_scan"),
+]
 ROUNDS = [
     path("rounds/", rounds.list_rounds, name="rounds"),
     path("rounds/new/", rounds.new, name="round_new"),
@@ -26,4 +42,4 @@ LISTS = [
     path("calendar/", lists.calendar, name="calendar"),
 ]
 
-urlpatterns = [*ROUNDS, *LISTS]
+urlpatterns = [*CASES, *BATCHES, *ROUNDS, *LISTS]

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from evaluation.actions import extensions, rounds
@@ -13,6 +12,7 @@ from portal.dossiers.queries import report_deadline, submission_deadline
 from portal.evidence.models import ChecklistItem
 from portal.kernel.refusals import Refused
 from portal.obligations.models import Message, Obligation
+from tests.evaluation.national.helpers import queries_of
 from tests.factories import accounts, applications, dossiers, evaluation, organizations
 from tests.factories.clock import DAY, NOW
 
@@ -42,14 +42,6 @@ TERMS = {
     "verification-deadline": "2026-06-06T17:00",
     "verification-needs_publicity": "on",
 }
-
-
-@pytest.fixture
-def clerk(client):
-    person = accounts.national_clerk()
-    client.force_login(person)
-    with time_machine.travel(NOW, tick=False):
-        yield person
 
 
 def drafted(by) -> Round:
@@ -317,25 +309,15 @@ def test_places_by_hand_are_refused_below_use(client, clerk):
     assert Quota.objects.get().places == 1
 
 
-def test_the_list_of_rounds_asks_the_same_queries_for_1_and_30(
-    client, clerk, django_assert_num_queries
-):
+def test_the_list_of_rounds_asks_the_same_queries_for_1_and_30(client, clerk):
+    address = reverse("evaluation:rounds")
     dossiers.round_()
-    client.get(reverse("evaluation:rounds"))
-    few = queries_of(client, "evaluation:rounds")
+    client.get(address)
+    few = queries_of(client, address)
     for _ in range(29):
         dossiers.round_()
 
-    assert queries_of(client, "evaluation:rounds") == few <= 12
-
-
-def queries_of(client, name: str) -> int:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    with CaptureQueriesContext(connection) as caught:
-        client.get(reverse(name))
-    return len(caught)
+    assert queries_of(client, address) == few <= 12
 
 
 def test_a_deadline_stays_when_it_was_not_moved():

@@ -1,0 +1,93 @@
+"""Filters of lists on the national desk, and small forms with one reason."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.dossiers.models import Dossier, Round
+from portal.kernel.flow import Party
+from portal.organizations.queries import provinces
+from portal.programmes.registry import all_programmes
+from portal.ui.forms import PortalForm
+
+
+class ReasonForm(PortalForm):
+    """One reason, told to whom it concerns."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("理由"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class CaseFilter(PortalForm):
+    """What of the visible cases is shown; an unknown value in the URL is left aside."""
+
+    round = forms.ChoiceField(label=gettext_lazy("批次"), required=False)
+    route = forms.ChoiceField(label=gettext_lazy("通道"), required=False)
+    state = forms.ChoiceField(label=gettext_lazy("状态"), required=False)
+    prov = forms.ChoiceField(label=gettext_lazy("省份"), required=False)
+    q = forms.CharField(label=gettext_lazy("案卷编号或单位名称"), required=False, max_length=60)
+    optional_fields = frozenset()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        everything = [("", _("全部"))]
+        rounds = Round.objects.values_list("slug", "title")
+        regions = provinces().values_list("pk", "name")
+        self.fields["round"].choices = [*everything, *rounds]
+        self.fields["route"].choices = [*everything, *_routes()]
+        self.fields["state"].choices = [*everything, *national_states().items()]
+        self.fields["prov"].choices = [*everything, *regions]
+
+    @property
+    def wanted(self) -> dict[str, str]:
+        """The filters that stand, by name."""
+        if not self.is_bound:
+            return {}
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def of(self, cases: QuerySet[Dossier]) -> QuerySet[Dossier]:
+        """The cases that the filters leave."""
+        wanted = self.wanted
+        columns = {
+            "round": "round__slug",
+            "route": "programme",
+            "state": "state",
+            "prov": "region",
+        }
+        found = cases.filter(
+            **{column: wanted[name] for name, column in columns.items() if name in wanted}
+        )
+        if text := wanted.get("q"):
+            named = cases.filter(institution__name__contains=text)
+            found &= named | cases.filter(reference__contains=text.upper())
+        return found
+
+    @property
+    def said(self) -> dict[str, str]:
+        """Each standing filter in words: for chips and for the sheet 说明 of an export."""
+        return {
+            name: f"{self.fields[name].label}：{self._words(name, value)}"
+            for name, value in self.wanted.items()
+        }
+
+    def _words(self, name: str, value: str) -> str:
+        return str(dict(getattr(self.fields[name], "choices", ())).get(value, value))
+
+
+def _routes() -> list[tuple[str, str]]:
+    return [(code, found.route) for code, found in all_programmes().items()]
+
+
+def national_states() -> dict[str, str]:
+    """The states in which the national office reads a case, code to label."""
+    return {
+        state.code: state.label
+        for found in all_programmes().values()
+        for state in found.flow.states
+        if Party.NATIONAL in state.seen_by
+    }
