@@ -54,13 +54,18 @@ STATES = (
     State("removed", "公示后未认定", "bad", 3, TO_BOTH, holder=NATIONAL),
     State("recognised", "已认定", "ok", 4, TO_ALL),
     withdrawn(TO_PROVINCE),
+    State("withdrawn_later", "已撤回", "off", 2, TO_BOTH),
 )
 
-BEFORE_REVIEW_ENDS = (
+BEFORE_REPORT = (
+    "draft",
+    "sign_off",
     "submitted",
     "returned",
     "correction_sign_off",
     "recommended",
+)
+BEFORE_REVIEW_ENDS = (
     "reported",
     "formal_check",
     "awaiting_review",
@@ -337,15 +342,26 @@ STEPS = (
     Step(
         "withdraw",
         "撤回申报",
-        ("draft", "sign_off", *BEFORE_REVIEW_ENDS),
+        BEFORE_REPORT,
         "withdrawn",
         CERTIFIER,
         effects=(
             effects.release_recommendation,
             effects.close_submission_duty,
-            effects.end_expert_access,
             effects.tell_applicant,
         ),
+        note_required=True,
+        danger=True,
+        queued=False,
+    ),
+    # After the report the place stays used and the round stays taken: the list has been sent.
+    Step(
+        "withdraw",
+        "撤回申报",
+        BEFORE_REVIEW_ENDS,
+        "withdrawn_later",
+        CERTIFIER,
+        effects=(effects.end_expert_access, effects.tell_applicant, effects.tell_receiver),
         note_required=True,
         danger=True,
         queued=False,

@@ -34,6 +34,7 @@ def writes_a_dossier_state(node: ast.AST) -> bool:
     targets = [t for target in node.targets for t in ast.walk(target)]
     return any(
         isinstance(target, ast.Attribute)
+        and isinstance(target.ctx, ast.Store)
         and target.attr == "state"
         and isinstance(target.value, ast.Name)
         and target.value.id in {"dossier", "case"}
