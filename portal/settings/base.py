@@ -260,6 +260,8 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "国家专利导航工程管理平台公开数据接口",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    # One name for one list of choices, wherever it is shown.
+    "ENUM_NAME_OVERRIDES": {"PublicityMode": "portal.dossiers.models.Round.PublicityMode"},
 }
 
 # --- what a browser may do --------------------------------------------------------------------
