@@ -4,7 +4,7 @@ The same content is digested at submission, compared between versions, and shown
 may read the case; what is shown therefore is what was submitted.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -38,11 +38,14 @@ ROWS: dict[str, type[models.Model]] = {
 EMPTY = "未填写"
 
 
-def content_of(dossier: Dossier) -> dict[str, Any]:
-    """Everything declared, as JSON values; row tables are lists of dicts with an ``id``."""
+def content_of(dossier: Dossier, tables: Collection[str] = tuple(ROWS)) -> dict[str, Any]:
+    """Everything declared, as JSON values; row tables are lists of dicts with an ``id``.
+
+    ``tables`` names the row tables wanted by a page that need not show them all.
+    """
     declared = declaration_of(dossier)
     institution = dossier.institution
-    rows = {name: _rows_of(declared, name) for name in ROWS}
+    rows = {name: _rows_of(declared, name) if name in tables else [] for name in ROWS}
     return {
         "institution": {
             "name": institution.name,
@@ -66,14 +69,12 @@ def content_of(dossier: Dossier) -> dict[str, Any]:
 
 def _rows_of(declared: Declaration, name: str) -> list[dict[str, Any]]:
     related = getattr(declared, name).all()
-    if name == "projects":
-        related = related.select_related("province")
     return [_values(row, skip=("declaration", "position")) for row in related]
 
 
 def _values(row: models.Model, *, skip: Sequence[str]) -> dict[str, Any]:
     names = [field.name for field in row._meta.concrete_fields if field.name not in skip]
-    return {name: _plain(getattr(row, name)) for name in names}
+    return {name: _plain(getattr(row, row._meta.get_field(name).attname)) for name in names}
 
 
 def _plain(value: Any) -> Any:
@@ -88,13 +89,18 @@ def _plain(value: Any) -> Any:
 
 def present(content: Mapping[str, Any]) -> list[Block]:
     """The content as blocks in the order of the form; choices and regions in words."""
-    return [_block(section, content) for section in SECTIONS]
+    entity_type = content["declaration"].get("entity_type") or ""
+    return [
+        _block(section, content)
+        for section in SECTIONS
+        if not section.entity_types or entity_type in section.entity_types
+    ]
 
 
 def _block(section: SectionForm, content: Mapping[str, Any]) -> Block:
     declared = content["declaration"]
     pairs = [
-        (_label(Declaration, name), _words(Declaration, name, declared.get(name)))
+        (label(Declaration, name), words(Declaration, name, declared.get(name)))
         for name in section.fields
     ]
     if section.code == "identity":
@@ -116,24 +122,24 @@ def _table(
         return [], []
     model = ROWS[section.rows]
     names = section.columns
-    columns = [_label(model, name) for name in names]
-    rows = [[_words(model, name, row.get(name)) for name in names] for row in content[section.rows]]
+    columns = [label(model, name) for name in names]
+    rows = [[words(model, name, row.get(name)) for name in names] for row in content[section.rows]]
     return columns, rows
 
 
-def _label(model: type[models.Model], name: str) -> str:
+def label(model: type[models.Model], name: str) -> str:
     return str(model._meta.get_field(name).verbose_name)
 
 
-def _words(model: type[models.Model], name: str, value: Any) -> str:
+def words(model: type[models.Model], name: str, value: Any) -> str:
     """A stored value as people read it; a relation to a region by its name."""
     if value is None or value == "":
         return EMPTY
     field = model._meta.get_field(name)
     if field.is_relation:
         return region_names().get(value, str(value))
-    for stored, label in field.choices or ():
+    for stored, said in field.choices or ():
         if stored == value:
-            return str(label)
+            return str(said)
     return str(value)
 

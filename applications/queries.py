@@ -1,15 +1,26 @@
 """Facts of a case, counted in the database over the round's window."""
 
 from datetime import date
-from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from applications.models import Declaration, Project, ResultApplication
+from applications.models import (
+    DataResource,
+    Declaration,
+    IncomeYear,
+    Project,
+    Publication,
+    ResultApplication,
+    StaffMember,
+)
 from applications.policy import Facts
 from portal.dossiers.models import Dossier
+from portal.organizations.models import InstitutionHonour
 
 HUNDREDTHS = 100
+FACTS = "facts_at_hand"
 COUNTED_LEVELS = [
     ResultApplication.Level.NATIONAL,
     ResultApplication.Level.PROVINCIAL,
@@ -18,33 +29,60 @@ COUNTED_LEVELS = [
 
 
 def declaration_of(dossier: Dossier) -> Declaration:
-    """The declaration of a case; every case gets one when it is opened."""
-    return Declaration.objects.get(dossier=dossier)
+    """The declaration of a case; every case gets one when it is opened.
+
+    Remembered on the case object: read the case anew to see what has been written since.
+    """
+    return dossier.declaration
+
+
+ROW_MODELS: dict[str, type[Any]] = {
+    "staffmembers": StaffMember,
+    "projects": Project,
+    "resultapplications": ResultApplication,
+    "publications": Publication,
+    "dataresources": DataResource,
+}
 
 
 def facts_of(dossier: Dossier) -> Facts:
     """What the clauses examine, from the rows that count (R0-11…R0-21).
 
-    A bounded number of queries whatever the number of rows. Only what was completed, applied or
-    released inside the round's window counts (F-02); only staff in service; only applications
-    at prefecture level or above.
+    Two queries whatever the number of rows. Only what was completed, applied or released inside
+    the round's window counts (F-02); only staff in service; only applications at prefecture level
+    or above. A page that has the facts at hand keeps them on the case object (``keep_facts``).
     """
-    declared = declaration_of(dossier)
-    start, end = dossier.round.window_start, dossier.round.window_end
-    income = _income(declared, start, end)
-    projects = _completed(declared, start, end)
+    kept = dossier.__dict__.get(FACTS)
+    return kept or facts_from(dossier, counted(dossier))
+
+
+def keep_facts(dossier: Dossier, declared: Any) -> Facts:
+    """Facts of a counted declaration, kept for the guards that ask about the same object.
+
+    For a page that only reads; the door works on a case object of its own.
+    """
+    dossier.declaration = declared
+    dossier.__dict__[FACTS] = facts = facts_from(dossier, declared)
+    return facts
+
+
+def facts_from(dossier: Dossier, declared: Any) -> Facts:
+    """The facts of a declaration that has been counted: one query, for the years' incomes."""
+    income = _income(declared, dossier.round.window_start, dossier.round.window_end)
+    serviced = bool(declared.data_service_note.strip())
     return Facts(
         entity_type=declared.entity_type,
         is_legal_entity=declared.is_legal_entity,
         navigation_income=income["navigation"],
         operating_income=income["operating"],
         department_name=declared.department_name.strip(),
-        staff=declared.staffmembers.filter(in_service=True).exclude(name="").count(),
-        provinces=projects["provinces"],
-        projects=projects["total"],
-        applications=_applications(declared, start, end),
-        releases=_releases(declared, start, end),
-        **_data(declared),
+        staff=declared.staff,
+        provinces=declared.provinces,
+        projects=declared.completed,
+        applications=declared.applications,
+        releases=declared.releases,
+        data_resources=declared.resources,
+        own_data=declared.own_resources > 0 and serviced,
         data_lawful=declared.data_lawful,
         data_stable=declared.data_stable,
         funds=bool(declared.funds_note.strip()),
@@ -53,45 +91,62 @@ def facts_of(dossier: Dossier) -> Facts:
         serious_violation=declared.serious_violation,
         dishonesty=declared.dishonesty,
         subcontracting=declared.subcontracting,
-        priority_honour=dossier.institution.honours.filter(honour__in_use=True).exists(),
+        priority_honour=declared.honoured,
     )
+
+
+def counted(dossier: Dossier, *, given: bool = False) -> Any:
+    """The declaration with what is counted about its rows, in one query.
+
+    ``given`` adds ``<rows>_given``: how many rows of each kind there are, counting or not.
+    """
+    start, end = dossier.round.window_start, dossier.round.window_end
+    projects = counted_projects(start, end)
+    applied = ResultApplication.objects.filter(
+        level__in=COUNTED_LEVELS, year__range=(start.year, end.year)
+    )
+    released = Publication.objects.filter(published_on__range=(start, end))
+    named_data = DataResource.objects.exclude(name="")
+    honours = InstitutionHonour.objects.filter(
+        institution=OuterRef("dossier__institution"), honour__in_use=True
+    )
+    annotated = Declaration.objects.annotate(
+        staff=_count(StaffMember.objects.filter(in_service=True).exclude(name="")),
+        provinces=_count(projects, Count("province", distinct=True)),
+        completed=_count(projects),
+        applications=_count(applied.exclude(title="")),
+        releases=_count(released.exclude(title="")),
+        resources=_count(named_data),
+        own_resources=_count(named_data.filter(own=True)),
+        honoured=Exists(honours),
+    )
+    return annotated.annotate(**(_given() if given else {})).get(dossier=dossier)
+
+
+def _given() -> dict[str, Coalesce]:
+    rows = {f"{name}_given": _count(model.objects.all()) for name, model in ROW_MODELS.items()}
+    filled = IncomeYear.objects.filter(navigation__isnull=False)
+    return {"incomes_given": _count(filled), **rows}
+
+
+def _count(rows: QuerySet[Any], what: Count | None = None) -> Coalesce:
+    """How many of some rows belong to the declaration at hand."""
+    own = rows.filter(declaration=OuterRef("pk")).order_by().values("declaration")
+    return Coalesce(Subquery(own.annotate(n=what or Count("pk")).values("n")), 0)
+
+
+def counted_projects(start: date, end: date) -> QuerySet[Project]:
+    """The projects that count: named and completed inside the window."""
+    return Project.objects.filter(completed_on__range=(start, end)).exclude(title="")
 
 
 def _income(declared: Declaration, start: date, end: date) -> dict[str, int]:
-    """Sums in hundredths of 万元; a year left empty counts as nothing."""
-    sums = declared.incomes.filter(year__range=(start.year, end.year)).aggregate(
-        navigation=Sum("navigation"), operating=Sum("operating")
-    )
-    return {name: int((total or Decimal(0)) * HUNDREDTHS) for name, total in sums.items()}
+    """Sums in hundredths of 万元; a year left empty counts as nothing.
 
-
-def completed_projects(declared: Declaration, start: date, end: date) -> QuerySet[Project]:
-    """The projects that count: named and completed inside the window."""
-    return declared.projects.filter(completed_on__range=(start, end)).exclude(title="")
-
-
-def _completed(declared: Declaration, start: date, end: date) -> dict[str, int]:
-    return completed_projects(declared, start, end).aggregate(
-        total=Count("pk"), provinces=Count("province", distinct=True)
-    )
-
-
-def _applications(declared: Declaration, start: date, end: date) -> int:
-    counted = declared.resultapplications.filter(
-        level__in=COUNTED_LEVELS, year__range=(start.year, end.year)
-    )
-    return counted.exclude(title="").count()
-
-
-def _releases(declared: Declaration, start: date, end: date) -> int:
-    within = declared.publications.filter(published_on__range=(start, end))
-    return within.exclude(title="").count()
-
-
-def _data(declared: Declaration) -> dict[str, int | bool]:
-    named = ~Q(name="")
-    counted = declared.dataresources.aggregate(
-        total=Count("pk", filter=named), own=Count("pk", filter=named & Q(own=True))
-    )
-    serviced = bool(declared.data_service_note.strip())
-    return {"data_resources": counted["total"], "own_data": counted["own"] > 0 and serviced}
+    Summed here and not in the database, which would sum decimals as floats on SQLite.
+    """
+    years = list(declared.incomes.filter(year__range=(start.year, end.year)))
+    return {
+        name: sum(int((getattr(year, name) or 0) * HUNDREDTHS) for year in years)
+        for name in ("navigation", "operating")
+    }

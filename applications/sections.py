@@ -10,11 +10,16 @@ from dataclasses import dataclass
 from portal.kernel.presentation import Section
 
 BODY, ABILITY, ASSURANCE, ROUTE = "申报单位", "能力与业绩", "条件与承诺", "通道"
+EVIDENCE = "evidence"
+"""The section of a return letter that reopens the evidence pages, which are not a form."""
 
 
 @dataclass(frozen=True, slots=True)
 class SectionForm:
-    """A section: declaration ``fields``, the related name of its ``rows`` and their columns."""
+    """A section: declaration ``fields``, the related name of its ``rows`` and their columns.
+
+    ``measures`` are the keys of the measures of the edition that this page can change.
+    """
 
     code: str
     group: str
@@ -24,6 +29,7 @@ class SectionForm:
     rows: str = ""
     columns: Sequence[str] = ()
     clauses: Sequence[str] = ()
+    measures: Sequence[str] = ()
     entity_types: Sequence[str] = ()
     programmes: Sequence[str] = ()
 
@@ -55,6 +61,7 @@ SECTIONS: tuple[SectionForm, ...] = (
             "profile",
         ),
         clauses=("scale",),
+        measures=("is_legal_entity", "entity_type"),
     ),
     SectionForm(
         "income",
@@ -64,6 +71,7 @@ SECTIONS: tuple[SectionForm, ...] = (
         rows="incomes",
         columns=("year", "navigation", "operating"),
         clauses=("scale",),
+        measures=("navigation_income",),
     ),
     SectionForm(
         "department",
@@ -72,6 +80,7 @@ SECTIONS: tuple[SectionForm, ...] = (
         "二级部门",
         fields=("department_name", "department_head", "department_founded_on"),
         clauses=("scale",),
+        measures=("department_name",),
         entity_types=("other_entity", "industry_organization"),
     ),
     SectionForm(
@@ -83,6 +92,7 @@ SECTIONS: tuple[SectionForm, ...] = (
         rows="staffmembers",
         columns=("name", "post", "qualification", "joined_on", "in_service"),
         clauses=("team",),
+        measures=("staff",),
     ),
     SectionForm(
         "projects",
@@ -100,6 +110,7 @@ SECTIONS: tuple[SectionForm, ...] = (
             "government_funded",
         ),
         clauses=("business",),
+        measures=("provinces", "projects"),
     ),
     SectionForm(
         "results",
@@ -109,6 +120,7 @@ SECTIONS: tuple[SectionForm, ...] = (
         rows="resultapplications",
         columns=("title", "user_unit", "level", "year", "proof"),
         clauses=("results",),
+        measures=("applications",),
     ),
     SectionForm(
         "publications",
@@ -118,6 +130,7 @@ SECTIONS: tuple[SectionForm, ...] = (
         rows="publications",
         columns=("title", "venue", "published_on", "link"),
         clauses=("results",),
+        measures=("releases",),
     ),
     SectionForm(
         "data",
@@ -128,6 +141,7 @@ SECTIONS: tuple[SectionForm, ...] = (
         rows="dataresources",
         columns=("name", "source", "licence", "own", "update_rhythm"),
         clauses=("data",),
+        measures=("data_resources", "data_lawful", "data_stable"),
     ),
     SectionForm(
         "basis",
@@ -136,6 +150,7 @@ SECTIONS: tuple[SectionForm, ...] = (
         "资金、设备和场地",
         fields=("funds_note", "equipment_note", "premises_note"),
         clauses=("basis",),
+        measures=("funds", "equipment", "premises"),
     ),
     SectionForm(
         "compliance",
@@ -144,6 +159,7 @@ SECTIONS: tuple[SectionForm, ...] = (
         "合规声明",
         fields=("serious_violation", "dishonesty", "subcontracting"),
         clauses=("basis",),
+        measures=("serious_violation", "dishonesty", "subcontracting"),
     ),
     SectionForm(
         "exemption",

@@ -143,7 +143,7 @@ def route_of(dossier: Dossier) -> RoundRoute:
     return RoundRoute.objects.get(round=dossier.round_id, programme=dossier.programme)
 
 
-def submission_deadline(dossier: Dossier) -> datetime:
+def submission_deadline(dossier: Dossier, route: RoundRoute | None = None) -> datetime:
     """The instant until which this case may be submitted, that instant included (F-03).
 
     A province's own earlier deadline counts on routes it takes part in; an extension granted to
@@ -152,7 +152,7 @@ def submission_deadline(dossier: Dossier) -> datetime:
     extended = dossier.extensions.filter(kind=Extension.Kind.SUBMISSION).last()
     if extended:
         return extended.until
-    deadline = route_of(dossier).deadline
+    deadline = (route or route_of(dossier)).deadline
     if programme_of(dossier).province_takes_part:
         own = ProvinceSchedule.objects.filter(round=dossier.round_id, region=dossier.region_id)
         deadline = min([deadline, *own.values_list("institution_deadline", flat=True)])

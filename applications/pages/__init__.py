@@ -1,0 +1,1 @@
+"""Page objects: what a template shows, already decided."""

@@ -1,0 +1,130 @@
+"""A section: GET shows it, POST saves it, typing saves itself."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from applications.actions import mark_section, save_section
+from applications.pages.case import Case, own_case
+from applications.pages.meters import standing_of
+from applications.pages.section import (
+    BASE,
+    ClashPage,
+    section_of,
+    section_page,
+    typed_in,
+)
+from portal.accounts.access import signed_in
+from portal.accounts.parking import restore
+from portal.dossiers.drafts import Saved
+from portal.kernel.refusals import Refused
+
+CONFLICT, UNPROCESSABLE = 409, 422
+
+
+@signed_in
+def section(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+    """One topic of the form; the same address takes the form and the autosave."""
+    case = own_case(request, reference)
+    if request.method == "POST":
+        return _posted(request, case, code)
+    page = section_page(request, case, code, typed=restore(request))
+    page.to = wanted_return(request)
+    return render(request, "applications/section.html", {"page": page})
+
+
+def _posted(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+    form, _sections, _declared = section_of(case, code)
+    typed, bases = typed_in(request.POST)
+    try:
+        saved = save_section(
+            case.dossier, form, typed, bases, actor=request.user, now=case.now
+        )
+        if not request.htmx:
+            _mark(request, case, code)
+    except Refused as refused:
+        return _refused(request, case, code, refused)
+    if request.htmx:
+        return autosaved(request, case, saved)
+    if saved.clashes:
+        page = ClashPage(case, form.title, saved.clashes, request.get_full_path(), request.user)
+        return clash_response(request, page)
+    return _answered(request, case, code)
+
+
+def _mark(request: HttpRequest, case: Case, code: str) -> None:
+    if request.POST.get("done") in {"0", "1"}:
+        form, _sections, _declared = section_of(case, code)
+        done = request.POST["done"] == "1"
+        mark_section(case.dossier, form, done=done, actor=request.user, now=case.now)
+
+
+def _answered(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+    if "back" in request.POST:
+        return redirect(case.url("tasks"))
+    page = section_page(request, case, code)
+    page.to = wanted_return(request)
+    if page.form.errors:
+        page.shows_errors = True
+        context = {"page": page}
+        return render(request, "applications/section.html", context, status=UNPROCESSABLE)
+    messages.success(request, _("“%(title)s”已保存") % {"title": page.title})
+    return redirect(page.next_url)
+
+
+def _refused(request: HttpRequest, case: Case, code: str, refused: Refused) -> HttpResponse:
+    """Not writable now: the reasons, and what was typed so that it can be taken along."""
+    if request.htmx:
+        return HttpResponse(status=CONFLICT)
+    page = section_page(request, case, code, typed=request.POST)
+    page.refusals = list(refused.refusals)
+    return render(request, "applications/section.html", {"page": page}, status=CONFLICT)
+
+
+def autosaved(request: HttpRequest, case: Case, saved: Saved) -> HttpResponse:
+    """The out-of-band parts after a save while typing; 409 when somebody else wrote a field."""
+    context = {
+        "at": f"{timezone.localtime(saved.at):%H:%M:%S}",
+        "said": said_of(saved),
+        "bases": [(f"{BASE}{name}", base) for name, base in saved.bases.items()],
+        "standing": standing_of(case.dossier),
+        "oob": True,
+    }
+    status = CONFLICT if saved.clashes else 200
+    return render(request, "applications/saved.html", context, status=status)
+
+
+def said_of(saved: Saved) -> str:
+    """What the save state says: what was kept as typed because it cannot be read."""
+    if not saved.problems:
+        return ""
+    at = f"{timezone.localtime(saved.at):%H:%M:%S}"
+    return _("草稿已保存 %(at)s。需修改：%(problems)s") % {
+        "at": at,
+        "problems": "；".join(saved.problems.values()),
+    }
+
+
+def clash_response(request: HttpRequest, page: ClashPage) -> HttpResponse:
+    """Both texts of every field that two people changed."""
+    context = {"page": page, "kept": kept_fields(page, request.POST)}
+    return render(request, "applications/clash.html", context, status=CONFLICT)
+
+
+def kept_fields(page: ClashPage, data: QueryDict) -> list[tuple[str, str]]:
+    """The hidden fields of the choice: one's own texts, on the bases that stand now."""
+    kept = [(clash.name, clash.mine) for clash in page.clashes]
+    kept += [(f"{BASE}{clash.name}", clash.base) for clash in page.clashes]
+    return [*kept, *((name, data[name]) for name in ("back", "done") if name in data)]
+
+
+def wanted_return(request: HttpRequest) -> str:
+    """The page of this site to go back to after saving, if one was named."""
+    to = request.GET.get("to", "")
+    local = to.startswith("/") and url_has_allowed_host_and_scheme(to, {request.get_host()})
+    return to if local else ""
+
+
