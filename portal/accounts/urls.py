@@ -33,6 +33,7 @@ ours = [
     path("invitations/<int:pk>/revoke/", invitations.take_back, name="revoke"),
     path("invitation/<str:secret>/", accept.invitation, name="invitation"),
     path("roles/<int:pk>/end/", invitations.end_role, name="end_role"),
+    path("people/<int:pk>/switch/", invitations.switch_account, name="switch_account"),
     path("profile/", profile.profile, name="profile"),
     path("sessions/", sessions.sessions, name="sessions"),
 ]

@@ -22,3 +22,9 @@ def end_others(user: User, *, current: str, now: datetime) -> int:
         session.end()
     record("end_other_sessions", actor=user, on=user, at=now, count=count)
     return count
+
+
+def end_all(user: User) -> None:
+    """End every session of a person; whoever calls notes why."""
+    for session in UserSession.objects.filter(user=user):
+        session.end()

@@ -9,7 +9,10 @@ from allauth.account.forms import (
     ResetPasswordKeyForm,
 )
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts
+from django.contrib.auth.password_validation import (
+    MinimumLengthValidator,
+    get_default_password_validators,
+)
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -17,11 +20,19 @@ from portal.ui.forms import ErrorsFirst
 
 
 def _password_rules() -> str:
-    return "".join(str(text) for text in password_validators_help_texts())
+    shortest = next(
+        each.min_length
+        for each in get_default_password_validators()
+        if isinstance(each, MinimumLengthValidator)
+    )
+    return _(
+        "至少 %(shortest)d 个字符；不能全是数字，不能是常见的密码，也不能与用户名、姓名或邮箱相近"
+    ) % {"shortest": shortest}
 
 
 password_rules = lazy(_password_rules, str)
-"""What a password must be, as the validators of the settings say it."""
+"""What a password must be; the length is that of the settings."""
+SAY_AGAIN = {"required": _("请再次输入密码")}
 
 
 class InOurWords:
@@ -35,6 +46,8 @@ class InOurWords:
         for name, (label, hint) in self.words.items():
             fields[name].label, fields[name].help_text = label, hint
             fields[name].widget.attrs.pop("placeholder", None)
+        if "password2" in fields:
+            fields["password2"].error_messages.update(SAY_AGAIN)
 
 
 class SignInForm(ErrorsFirst, InOurWords, LoginForm):

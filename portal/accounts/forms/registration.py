@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.actions.people import NewPerson
 from portal.accounts.actions.registration import InstitutionData
-from portal.accounts.forms.entry import password_rules
+from portal.accounts.forms.entry import SAY_AGAIN, password_rules
 from portal.accounts.models import User
 from portal.kernel.credit_code import CreditCode, InvalidCreditCode
 from portal.organizations.models import Institution, Region
@@ -119,6 +119,7 @@ class PersonFields(forms.Form):
     )
     password2 = forms.CharField(
         label=_("再次输入密码"),
+        error_messages=SAY_AGAIN,
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )

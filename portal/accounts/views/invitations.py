@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.accounts.access import only
+from portal.accounts.actions.accounts import disable_account, enable_account
 from portal.accounts.actions.invitations import invite, resend, revoke
 from portal.accounts.actions.memberships import end_membership
 from portal.accounts.forms.invitations import LastDayForm, OfficeInvitation
@@ -106,6 +107,21 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
         return _end_page(request, held, form, refused)
     messages.success(request, _("最后一天已登记。"))
     return redirect(_list_of(held.institution, people=True))
+
+
+@only(Role.ADMINISTRATOR)
+@require_POST
+def switch_account(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close an account, or open it again (``open``)."""
+    if not people_of_offices().filter(user=pk).exists():
+        raise Http404
+    opens = "open" in request.POST
+    act, said = (
+        (enable_account, _("账户已启用。")) if opens else (disable_account, _("账户已停用。"))
+    )
+    act(pk, actor=request.user, now=request.now)
+    messages.success(request, said)
+    return redirect(_list_of(None, people=True))
 
 
 def _may_govern(request: HttpRequest, unit: Institution | None) -> bool:

@@ -19,6 +19,16 @@ class MembershipRow:
     state: str
     can_end: bool
 
+    @property
+    def switch(self) -> str:
+        """The name of the button that closes or opens the account."""
+        return "close" if self.held.user.is_active else "open"
+
+    @property
+    def switch_words(self) -> str:
+        """What the button says."""
+        return _("停用账户") if self.held.user.is_active else _("启用账户")
+
     @classmethod
     def all_of(cls, members: Iterable[Membership], now: datetime) -> "list[MembershipRow]":
         """In the order given."""
@@ -27,6 +37,8 @@ class MembershipRow:
     @classmethod
     def _of(cls, held: Membership, now: datetime) -> "MembershipRow":
         today = shanghai_day(now)
+        if not held.user.is_active:
+            return cls(held, "bad", _("账户已停用"), can_end=held.last_day is None)
         if held.last_day is not None and held.last_day < today:
             return cls(held, "off", _("已终止"), can_end=False)
         if held.first_day > today:
