@@ -66,7 +66,7 @@ def _row(
         "actor": known,
         "actor_label": one_line(str(actor or "系统"), 120),
         "action": action,
-        "object_type": on._meta.label_lower if on is not None else "",  # noqa: SLF001 - documented API
+        "object_type": on._meta.label_lower if on is not None else "",
         "object_reference": one_line(str(on), 80) if on is not None else "",
         "result": result,
         "detail": detail,

@@ -199,7 +199,7 @@ LOGOUT_REDIRECT_URL = "/"
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a lost cache signs nobody out
 SESSION_COOKIE_AGE = 30 * 60  # idle
-SESSION_SAVE_EVERY_REQUEST = True  # sliding
+SESSION_SAVE_EVERY_REQUEST = False  # portal.accounts.middleware writes, and slides, once a minute
 PORTAL_SESSION_ABSOLUTE = timedelta(hours=12)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
