@@ -95,6 +95,8 @@ def _write(case: Dossier, mark: Mark, evidence: str, actor: User, now: datetime)
         "clause": mark.clause,
     }
     before = ClauseVerdict.objects.filter(**place).select_related("examiner").first()
+    if before is not None and _same(before, mark, evidence):
+        return before
     verdict, _created = ClauseVerdict.objects.update_or_create(
         **place,
         defaults={
@@ -119,6 +121,12 @@ def _write(case: Dossier, mark: Mark, evidence: str, actor: User, now: datetime)
     return verdict
 
 
+def _same(before: ClauseVerdict, mark: Mark, evidence: str) -> bool:
+    """Given again unchanged over the same evidence: saving a draft twice leaves one entry."""
+    given = (before.verdict, before.comment, before.evidence_digest)
+    return given == (mark.verdict, mark.comment.strip(), evidence)
+
+
 def _as_detail(before: ClauseVerdict | None) -> dict[str, str] | None:
     if before is None:
         return None
@@ -140,7 +148,7 @@ def return_for_correction(
     report deadline, or the corrected case could not be recommended any more (R0-31).
     """
     case = locked(dossier.pk)
-    if refusals := _letter_refusals(case, wanted, term):
+    if refusals := letter_refusals(case, wanted, term):
         refused = Refused(refusals)
         record_refusal("return", refused, actor=actor, on=case)
         raise refused
@@ -163,7 +171,8 @@ def return_for_correction(
     return letter
 
 
-def _letter_refusals(case: Dossier, wanted: Sequence[Wanted], term: Term) -> list[Refusal]:
+def letter_refusals(case: Dossier, wanted: Sequence[Wanted], term: Term) -> list[Refusal]:
+    """What is wrong with a letter before it is sent, for its preview and for the act."""
     said = []
     if not wanted:
         said.append(Refusal("nothing_to_correct", "没有结论为“补正”的条件，不能退回补正"))

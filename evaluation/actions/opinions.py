@@ -13,7 +13,7 @@ from portal.dossiers.actions import locked
 from portal.dossiers.models import Dossier
 from portal.dossiers.queries import programme_of, roles_on
 from portal.dossiers.submissions import latest_submission
-from portal.inspection import display_name, inspect
+from portal.evidence.inspection import display_name, inspect
 from portal.evidence.models import SealedScan
 from portal.kernel.refusals import Refusal, Refused
 from portal.kernel.roles import PROVINCE

@@ -1,0 +1,1 @@
+"""What the officials' pages show: page objects, computed so that templates need not decide."""
