@@ -23,9 +23,10 @@ from portal.registry.pages.rounds import (
     phase_of,
 )
 from portal.registry.tiles import tile_chart
+from portal.registry.wording import day_of, until
 from portal.ui.charts import Tile
 from portal.ui.parts import Answer, Stat, StepItem
-from portal.ui.templatetags.portal import cn_date, countdown
+from portal.ui.templatetags.portal import countdown
 
 SHOWN = 4
 RECENT = 12
@@ -135,8 +136,8 @@ def _figure(round_: Round, now: datetime) -> tuple[str, str]:
         ahead = [each for each in deadlines_of(round_, now) if not each.passed]
         if not ahead:
             return "", _("申报和报送均已截止，正在办理")
-        at, what = ahead[0].at, f"{_('后')}{ahead[0].label}（%(at)s）"
-    return _left(at, now), what % {"at": cn_date(at)}
+        at, what = ahead[0].at, f"{_('后')}{ahead[0].short}（%(at)s）"
+    return _left(at, now), what % {"at": until(at)}
 
 
 def _left(at: datetime, now: datetime) -> str:
@@ -217,4 +218,4 @@ def _steps(round_: Round, now: datetime) -> list[StepItem]:
 
 
 def _day(at: datetime) -> str:
-    return _("至 %(day)s") % {"day": cn_date(at).split("（")[0].split("年")[1]}
+    return _("至 %(day)s") % {"day": day_of(at)}

@@ -54,6 +54,7 @@ class Deadline:
     label: str
     at: datetime
     passed: bool
+    short: str
     note: str = ""
 
 
@@ -64,13 +65,14 @@ def deadlines_of(round_: Round, now: datetime) -> list[Deadline]:
             _("%(route)s：申报单位提交截止") % {"route": programme(route.programme).route},
             route.deadline,
             route.deadline < now,
+            _("申报单位提交截止"),
             _("各省可以规定更早的时间") if programme(route.programme).province_takes_part else "",
         )
         for route in round_.routes.all()
     ]
     if any(each.province_takes_part for each in programmes_of(round_)):
         at = round_.province_deadline
-        found.append(Deadline(_("省级报送国家局截止"), at, at < now))
+        found.append(Deadline(_("省级报送国家局截止"), at, at < now, _("省级报送截止")))
     return sorted(found, key=lambda each: each.at)
 
 
