@@ -1,5 +1,10 @@
-"""Addresses of this desk."""
+"""Addresses of the experts' desk."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from evaluation.views import reviews
+
+urlpatterns = [
+    path("", reviews.reviews, name="reviews"),
+    path("<str:reference>/", reviews.review, name="review"),
+]

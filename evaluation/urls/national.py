@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation.views import batches, lists, national_cases, quotas, rounds
+from evaluation.views import batches, lists, national_cases, panels, quotas, rounds
 from evaluation.views.national_examination import examine
 from evaluation.views.queue import desk_queue
 
@@ -19,6 +19,18 @@ BATCHES = [
     path("batches/<int:pk>/", batches.batch, name="batch"),
     path("batches/<int:pk>/manifest.json", batches.batch_manifest, name="batch_manifest"),
     path("batches/<int:pk>/scans/<uuid:token>/", batches.batch_scan, name="batch_scan"),
+]
+PANELS = [
+    path("panels/", panels.panels, name="panels"),
+    path("panels/act/", panels.panels_act, name="panels_act"),
+    path("panels/assign/", panels.panels_assign, name="panels_assign"),
+    path("panels/<str:reference>/", panels.panel, name="panel"),
+    path(
+        "panels/<str:reference>/release/<int:pk>/",
+        panels.assignment_release,
+        name="assignment_release",
+    ),
+    path("panels/<str:reference>/reopen/<int:pk>/", panels.sheet_reopen, name="sheet_reopen"),
 ]
 ROUNDS = [
     path("rounds/", rounds.list_rounds, name="rounds"),
@@ -42,4 +54,4 @@ LISTS = [
     path("calendar/", lists.calendar, name="calendar"),
 ]
 
-urlpatterns = [*CASES, *BATCHES, *ROUNDS, *LISTS]
+urlpatterns = [*CASES, *BATCHES, *PANELS, *ROUNDS, *LISTS]
