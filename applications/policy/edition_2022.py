@@ -29,7 +29,7 @@ _INCOME_SHARE = ShareAtLeast(
     whole="operating_income",
     numerator=1,
     denominator=3,
-    label="近三年专利导航相关收入占全部营业收入",
+    label="导航收入占营业收入",
     fraction_name="三分之一",
 )
 _DEPARTMENT = Judged(

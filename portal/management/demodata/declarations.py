@@ -12,7 +12,8 @@ from applications.models import (
     ResultApplication,
     StaffMember,
 )
-from portal.dossiers.models import Dossier
+from portal.dossiers.models import Dossier, SectionMark
+from portal.dossiers.queries import programme_of
 from portal.evidence.models import EvidenceFile, StoredFile
 from portal.evidence.queries import checklist_of
 from portal.management.demodata.files import demo_pdf
@@ -46,7 +47,23 @@ def fill(case: Dossier, figures: Figures = COMPLETE) -> Declaration:
         income.operating = Decimal("2310.80") + number * Decimal("120.35")
         income.save()
     _rows(declared, case.round.window_start.year, figures)
+    if figures is COMPLETE:
+        _mark_done(case)
     return declared
+
+
+def _mark_done(case: Dossier) -> None:
+    """Its people say of every section that it is finished."""
+    SectionMark.objects.bulk_create(
+        SectionMark(
+            dossier=case,
+            section=section.code,
+            done=True,
+            author=case.created_by,
+            marked_at=case.created_at,
+        )
+        for section in programme_of(case).sections(case)
+    )
 
 
 def _scalars(case: Dossier) -> dict[str, object]:
