@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.requirements_built import BUILT
 
 TESTS = Path(__file__).resolve().parent.parent
-AN_ID = re.compile(r"R\d+-\d{2}")
+AN_ID = re.compile(r"(R\d|F)-\d{2}")  # a rule, or a decision on an open point
 
 
 def marks(tree: ast.AST) -> Iterator[str]:
