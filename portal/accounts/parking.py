@@ -3,13 +3,13 @@
 The middleware parks; a form view restores when it is opened again::
 
     def section(request, reference, section):
-        typed = restore(request)            # None unless something waits for this very address
-        form = SectionForm(request.POST or typed, …)
-        if request.method == "POST" and form.is_valid():
+        form = SectionForm(request.POST if request.method == "POST" else restore(request))
+        if request.method == "POST" and form.is_valid():    # a restored form is only shown
             …
-        return render(request, …, {"form": form, "restored": typed is not None})
+        return render(request, …, {"form": form})
 
-Files and passwords are never kept, and nothing longer than 30 minutes.
+``restore`` gives None unless something waits for this very address; it tells the person by a
+message. Files and passwords are never kept, and nothing longer than 30 minutes.
 """
 
 import json
@@ -17,9 +17,11 @@ import secrets
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import ParkedInput, User
 
@@ -59,6 +61,7 @@ def restore(request: HttpRequest) -> QueryDict | None:
     typed = QueryDict(mutable=True)
     for name, values in found.fields.items():
         typed.setlist(name, values)
+    messages.info(request, _("已恢复会话结束前填写的内容。请核对后重新提交。"))
     return typed
 
 
@@ -89,6 +92,6 @@ def _may_be_kept(name: str) -> bool:
 
 
 def _forget_oldest(user: User) -> None:
-    mine = ParkedInput.objects.filter(user=user).order_by("-parked_at")
+    mine = ParkedInput.objects.filter(user=user).order_by("-parked_at", "-pk")
     surplus = list(mine.values_list("pk", flat=True)[MOST_FOR_A_PERSON - 1 :])
     ParkedInput.objects.filter(pk__in=surplus).delete()

@@ -1,7 +1,5 @@
 """Accepting an invitation: with the account one has, or by making one."""
 
-from http import HTTPStatus
-
 from allauth.account.adapter import get_adapter
 from allauth.decorators import rate_limit
 from django.contrib import messages
@@ -22,6 +20,7 @@ from portal.accounts.actions.invitations import (
 from portal.accounts.actions.people import email_is_known
 from portal.accounts.forms.invitations import AcceptForm
 from portal.accounts.models import Invitation
+from portal.accounts.views.answers import answered, status_of, typed
 from portal.kernel.refusals import Refused
 
 
@@ -55,14 +54,14 @@ def _with_account(request: HttpRequest, sent: Invitation, secret: str) -> HttpRe
 
 
 def _as_new(request: HttpRequest, sent: Invitation, secret: str) -> HttpResponse:
-    form = AcceptForm(request.POST or None, initial={"name": sent.name})
-    if not form.is_valid():
+    form = AcceptForm(typed(request), initial={"name": sent.name})
+    if not answered(request, form):
         return _form(request, sent, form)
     try:
         user = accept_as_new(secret, form.person(sent.email), now=request.now)
     except Refused as refused:
         form.add_error(None, str(refused))
-        return _form(request, sent, form, HTTPStatus.CONFLICT)
+        return _form(request, sent, form, refused)
     get_adapter(request).login(request, user)
     return _welcome(request, sent)
 
@@ -77,8 +76,8 @@ def _form(
     request: HttpRequest,
     sent: Invitation,
     form: AcceptForm,
-    status: HTTPStatus | None = None,
+    refused: Refused | None = None,
 ) -> HttpResponse:
-    usual = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     context = {"sent": sent, "form": form}
-    return render(request, "accounts/invitation.html", context, status=status or usual)
+    status = status_of(request, refused)
+    return render(request, "accounts/invitation.html", context, status=status)

@@ -12,6 +12,7 @@ from portal.accounts.access import only
 from portal.accounts.actions.registration import decide_on_institution
 from portal.accounts.forms.confirmations import InstitutionFilter, ReasonForm
 from portal.accounts.models import Membership
+from portal.accounts.parking import restore
 from portal.accounts.queries import institutions_decided_by, managers_of
 from portal.audit.actions import record_reading
 from portal.kernel.refusals import Refused
@@ -96,7 +97,7 @@ def confirmation(request: HttpRequest, pk: int) -> HttpResponse:
     unit = _unit(request, pk)
     if request.method != "POST":
         record_reading(request.user, unit, "单位管理员联系方式")
-        return _shown(request, unit, ReasonForm())
+        return _shown(request, unit, ReasonForm(restore(request)))
     return _decide(request, unit)
 
 

@@ -1,7 +1,6 @@
 """The unit's own page: its data, its people, its invitations. The manager acts, the others read."""
 
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from django.contrib import messages
 from django.forms import Form
@@ -25,6 +24,7 @@ from portal.accounts.queries import (
     shanghai_day,
     units_of,
 )
+from portal.accounts.views.answers import answered, status_of, typed
 from portal.accounts.views.rows import InvitationRow, MembershipRow
 from portal.kernel.refusals import Refused
 from portal.kernel.roles import Role
@@ -103,8 +103,8 @@ def institution(request: HttpRequest) -> HttpResponse:
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct the data; the province looks again."""
     unit = managed(request, pk)
-    form = CorrectionForm(request.POST or None, known_as=unit)
-    if not form.is_valid():
+    form = CorrectionForm(typed(request), known_as=unit)
+    if not answered(request, form):
         return _form(request, unit, form, _("更正登记资料"), _("保存并再次提交"))
     try:
         correct_institution(unit.pk, form.institution_data(), actor=request.user, now=request.now)
@@ -118,8 +118,8 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 def invite_person(request: HttpRequest, pk: int) -> HttpResponse:
     """Invite a co-editor or a certifier."""
     unit = managed(request, pk)
-    form = UnitInvitation(request.POST or None)
-    if not form.is_valid():
+    form = UnitInvitation(typed(request))
+    if not answered(request, form):
         return _form(request, unit, form, _("邀请人员"), _("发送邀请"))
     try:
         invite(form.offer(unit), actor=request.user, now=request.now)
@@ -133,8 +133,8 @@ def invite_person(request: HttpRequest, pk: int) -> HttpResponse:
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a co-editor the manager."""
     unit = managed(request, pk)
-    form = HandOverForm(request.POST or None, among=co_editors_of(unit, request.now))
-    if not form.is_valid():
+    form = HandOverForm(typed(request), among=co_editors_of(unit, request.now))
+    if not answered(request, form):
         return _form(request, unit, form, _("移交管理员"), _("移交管理员"))
     held = request.user.memberships.filter(institution=unit, role=Role.MANAGER)
     own = held.on(shanghai_day(request.now)).get()
@@ -192,11 +192,4 @@ def _form(
         "back": address_of(unit),
         "refusals": refused.refusals if refused else (),
     }
-    return render(request, "accounts/unit_form.html", context, status=status_of(form, refused))
-
-
-def status_of(form: Form, refused: Refused | None) -> HTTPStatus:
-    """200 for a fresh form, 409 for a door that refused, 422 for a wrong answer."""
-    if refused is not None:
-        return HTTPStatus.CONFLICT
-    return HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, "accounts/unit_form.html", context, status=status_of(request, refused))

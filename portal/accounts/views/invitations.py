@@ -1,7 +1,6 @@
 """Accounts of offices, experts and auditors: inviting, sending again, taking back, ending a role."""
 
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,8 +22,8 @@ from portal.accounts.queries import (
     shanghai_day,
     standing_of,
 )
-from portal.accounts.views.institution import address_of, status_of
-from portal.accounts.views.profile import frame_of
+from portal.accounts.views.answers import answered, frame_of, status_of, typed
+from portal.accounts.views.institution import address_of
 from portal.accounts.views.rows import InvitationRow, MembershipRow
 from portal.kernel.refusals import Refused
 from portal.kernel.roles import Role
@@ -61,8 +60,8 @@ def invitations(request: HttpRequest) -> HttpResponse:
 @only(Role.ADMINISTRATOR)
 def invite_person(request: HttpRequest) -> HttpResponse:
     """Invite somebody to an office's role."""
-    form = OfficeInvitation(request.POST or None)
-    if not form.is_valid():
+    form = OfficeInvitation(typed(request))
+    if not answered(request, form):
         return _invite_page(request, form)
     try:
         invite(form.offer(), actor=request.user, now=request.now)
@@ -98,8 +97,8 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
     held = Membership.objects.select_related("user", "institution", "office").filter(pk=pk).first()
     if held is None or not _may_govern(request, held.institution):
         raise Http404
-    form = LastDayForm(request.POST or None, today=shanghai_day(request.now))
-    if not form.is_valid():
+    form = LastDayForm(typed(request), today=shanghai_day(request.now))
+    if not answered(request, form):
         return _end_page(request, held, form)
     try:
         end_membership(held.pk, form.cleaned_data["last_day"], actor=request.user, now=request.now)
@@ -148,8 +147,7 @@ def _invite_page(
     request: HttpRequest, form: OfficeInvitation, refused: Refused | None = None
 ) -> HttpResponse:
     context = {"form": form, "refusals": refused.refusals if refused else ()}
-    status: HTTPStatus = status_of(form, refused)
-    return render(request, "accounts/invite.html", context, status=status)
+    return render(request, "accounts/invite.html", context, status=status_of(request, refused))
 
 
 def _end_page(
@@ -162,4 +160,4 @@ def _end_page(
         "back": _list_of(held.institution, people=True),
         "refusals": refused.refusals if refused else (),
     }
-    return render(request, "accounts/end_role.html", context, status=status_of(form, refused))
+    return render(request, "accounts/end_role.html", context, status=status_of(request, refused))

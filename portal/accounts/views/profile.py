@@ -1,7 +1,6 @@
 """The person's own data and address."""
 
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from allauth.core.internal import ratelimit
 from django.contrib import messages
@@ -15,6 +14,7 @@ from portal.accounts.actions.profile import ask_for_new_email, change_profile
 from portal.accounts.forms.profile import EmailForm, ProfileForm
 from portal.accounts.models import Membership, User
 from portal.accounts.queries import shanghai_day
+from portal.accounts.views.answers import answered, frame_of, status_of, typed
 from portal.ui.forms import ErrorSummary
 
 EMAIL = "email"
@@ -44,23 +44,18 @@ class ProfilePage:
 @sensitive_post_parameters("password")
 def profile(request: HttpRequest) -> HttpResponse:
     """Name and phone; beside them the address, which needs the password."""
-    posted = request.POST if request.method == "POST" else None
-    about_email = posted is not None and posted.get("part") == EMAIL
+    said = typed(request)
+    about_email = said is not None and said.get("part") == EMAIL
     person = User.objects.get(pk=request.user.pk)
-    form = ProfileForm(None if about_email else posted, instance=person)
-    email_form = EmailForm(posted if about_email else None, user=person)
-    if about_email:
+    form = ProfileForm(None if about_email else said, instance=person)
+    email_form = EmailForm(said if about_email else None, user=person)
+    if about_email and request.method == "POST":
         return _change_email(request, form, email_form)
-    if form.is_valid():
+    if answered(request, form):
         change_profile(person, form.changed_data, request.now)
         messages.success(request, _("账户资料已保存。"))
         return redirect("accounts:profile")
     return _page(request, form, email_form)
-
-
-def frame_of(request: HttpRequest) -> str:
-    """The shell the person works in: officials have a desk."""
-    return "desk.html" if request.shell.menu else "public.html"
 
 
 def _change_email(request: HttpRequest, form: ProfileForm, email_form: EmailForm) -> HttpResponse:
@@ -83,6 +78,4 @@ def _page(request: HttpRequest, form: ProfileForm, email_form: EmailForm) -> Htt
         email_form,
         list(held.select_related("office", "institution")),
     )
-    refused = form.is_bound or email_form.is_bound
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
-    return render(request, "accounts/profile.html", {"page": page}, status=status)
+    return render(request, "accounts/profile.html", {"page": page}, status=status_of(request))

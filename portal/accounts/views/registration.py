@@ -1,7 +1,5 @@
 """An institution registers itself."""
 
-from http import HTTPStatus
-
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
 from allauth.account.models import EmailAddress
@@ -17,6 +15,7 @@ from portal.accounts.actions.people import email_is_known
 from portal.accounts.actions.registration import register_institution
 from portal.accounts.forms.registration import RegistrationForm
 from portal.accounts.models import User
+from portal.accounts.views.answers import answered, status_of, typed
 from portal.kernel.refusals import Refused
 
 
@@ -26,8 +25,8 @@ from portal.kernel.refusals import Refused
 @rate_limit(action="signup")
 def register(request: HttpRequest) -> HttpResponse:
     """The form; everything typed but the passwords stays on the page when it is refused."""
-    form = RegistrationForm(request.POST or None)
-    if not form.is_valid():
+    form = RegistrationForm(typed(request))
+    if not answered(request, form):
         return _page(request, form)
     try:
         _register_or_tell_owner(request, form)
@@ -58,5 +57,4 @@ def _register_or_tell_owner(request: HttpRequest, form: RegistrationForm) -> Non
 
 
 def _page(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render(request, "accounts/register.html", {"form": form}, status=status)
+    return render(request, "accounts/register.html", {"form": form}, status=status_of(request))

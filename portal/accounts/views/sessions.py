@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.access import signed_in
 from portal.accounts.actions.sessions import end_others, end_session
 from portal.accounts.devices import device_of
-from portal.accounts.views.profile import frame_of
+from portal.accounts.views.answers import frame_of
 
 
 @dataclass(frozen=True)
