@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from guardian.shortcuts import assign_perm
 
+from evaluation.actions.review import close_scoring
 from portal.dossiers.actions import advance
 from portal.management.demodata.cases import (
     Story,
@@ -21,6 +22,14 @@ from portal.management.demodata.people import (
     load_national_lists,
     pair_of,
 )
+from portal.management.demodata.reviews import (
+    accepted,
+    evaluated,
+    examined,
+    in_review,
+    scored,
+    stored,
+)
 from portal.management.demodata.rounds import load_rounds
 
 HOUR = timedelta(hours=1)
@@ -36,6 +45,7 @@ def tell(now: datetime) -> Story:
     story = Story(now, rounds, institutions, people)
     applying(story)
     recommending(story)
+    reviewing(story)
     return story
 
 
@@ -64,3 +74,19 @@ def recommending(story: Story) -> None:
     ready = [recommended(story, submitted(story, slug, "示例岭南"), story.now - 6 * DAY)]
     reported(story, ready, story.now - 5 * DAY)
     submitted(story, slug, "示例津门", programme="verification")
+
+
+def reviewing(story: Story) -> None:
+    """One list to take in, one case to staff, one being scored, one to defend, two to decide on."""
+    slug, since = "demo-reviewing", story.now - 20 * DAY
+    _to_staff, scoring = accepted(story, slug, ("示例智航", "示例洛水"))
+    first, _second = in_review(story, [scoring], since)
+    scored([first], since + DAY)
+    (defending,) = accepted(story, slug, ("示例江汉",))
+    scored(in_review(story, [defending], since), since + DAY)
+    close_scoring([stored(defending)], actor=story.people["cnipa-clerk"], now=since + 2 * DAY)
+    evaluated(story, slug, ("示例岭南",), since)
+    examined(story, slug, "示例探索", since)
+    deadline = story.rounds[slug].province_deadline
+    waiting = recommended(story, submitted(story, slug, "示例浦江"), deadline - 4 * DAY)
+    reported(story, [waiting], deadline - 2 * DAY)
