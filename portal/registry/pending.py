@@ -5,7 +5,8 @@ What nobody sends is swept after two hours.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -53,20 +54,11 @@ class Pending:
         """The token as a form may carry it."""
         return _signer.sign(self.token)
 
-    def handed_in(self) -> list[HandedIn]:
-        """The files opened again, as the action takes them."""
-        return [
-            HandedIn(
-                purpose=each.purpose,
-                name=each.name,
-                kind=each.kind,
-                mime=each.mime,
-                size=each.size,
-                digest=each.digest,
-                content=default_storage.open(each.stored),
-            )
-            for each in self.files
-        ]
+    @contextmanager
+    def opened(self) -> Iterator[list[HandedIn]]:
+        """The files as the action takes them, open as long as the block lasts."""
+        with ExitStack() as stack:
+            yield [_handed_in(each, stack) for each in self.files]
 
 
 def begin(session: SessionBase, publicity: str, now: datetime) -> Pending:
@@ -134,6 +126,18 @@ def sweep(now: datetime) -> int:
 def _is_stale(token: str, now: datetime) -> bool:
     found = _read(token)
     return found is None or datetime.fromisoformat(found.saved_at) + LIFETIME < now
+
+
+def _handed_in(kept: KeptFile, stack: ExitStack) -> HandedIn:
+    return HandedIn(
+        purpose=kept.purpose,
+        name=kept.name,
+        kind=kept.kind,
+        mime=kept.mime,
+        size=kept.size,
+        digest=kept.digest,
+        content=stack.enter_context(default_storage.open(kept.stored)),
+    )
 
 
 def _store(token: str, file: HandedIn) -> KeptFile:

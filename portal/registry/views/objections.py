@@ -125,7 +125,8 @@ def _send(request: HttpRequest, publicity: Publicity, held: Pending | None) -> H
     form = _form(publicity, held, data=held.answers)
     if not form.is_valid():
         return _to_mend(request, publicity, form, held)
-    received = receive_objection(publicity, form.statement(), held.handed_in(), now=request.now)
+    with held.opened() as files:
+        received = receive_objection(publicity, form.statement(), files, now=request.now)
     if received.state == Objection.State.REFUSED:
         return _conflict(request, publicity, form, held, received)
     waiting.drop(request.session, held)
