@@ -7,7 +7,9 @@ import os
 
 _CHOSEN = os.environ.get("PORTAL_ENV", "embedded")
 
-if _CHOSEN == "production":
+if os.environ.get("DJANGO_SETTINGS_MODULE") == "portal.settings.test":
+    pass  # base must not be read before the tests have named a folder of their own
+elif _CHOSEN == "production":
     from portal.settings.production import *
 elif _CHOSEN == "embedded":
     from portal.settings.base import *
