@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -76,8 +77,8 @@ def _case(entry: BatchEntry) -> Iterator[tuple[str, Content]]:
 
 
 def safe_name(name: str) -> str:
-    """A name that is one path component everywhere, without separators or leading dots."""
-    return get_valid_filename(name.replace("/", "_").strip(". ") or "_")[:60]
+    """A name that is one path component everywhere, without separators or dots."""
+    return get_valid_filename(re.sub(r"[./\\\s]+", "_", name) or "_")[:60]
 
 
 def _ending(scan: SealedScan) -> str:
