@@ -25,7 +25,7 @@ def test_the_round_open_now_stands_in_front_with_what_is_left(client):
     assert (current.eyebrow, current.title) == ("正在受理", "示例年度申报")
     assert current.figure == "11 天"
     assert current.url == f"/rounds/{open_now.slug}/"
-    assert [fact.value for fact in current.facts][0] == "6 项"
+    assert current.facts[0].value == "6 项"
 
 
 def test_a_round_is_open_to_the_last_instant_of_its_deadline(client):

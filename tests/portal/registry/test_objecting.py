@@ -253,7 +253,9 @@ def test_who_objects_stands_on_no_public_page(client, entry):
 
     for page in (notice, "/notices/", "/", f"/search/?q={objection.number}", "/api/v1/notices/"):
         assert SECRET not in type(client)().get(page).content.decode()
-    tracked = client.post("/objections/track/", {"number": objection.number, "phone": "13800000000"})
+    tracked = client.post(
+        "/objections/track/", {"number": objection.number, "phone": "13800000000"}
+    )
     assert SECRET not in tracked.content.decode()
 
 
@@ -261,7 +263,9 @@ def test_the_state_is_told_to_whoever_has_number_and_telephone(client, entry):
     number = sent(client, entry).url.split("/")[2]
 
     def asked(**given):
-        return client.post("/objections/track/", {"number": number, "phone": "13800000000", **given})
+        return client.post(
+            "/objections/track/", {"number": number, "phone": "13800000000", **given}
+        )
 
     assert asked().context["page"].found.number == number
     assert asked(number=number.lower()).context["page"].found.number == number

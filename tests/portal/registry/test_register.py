@@ -20,7 +20,9 @@ def listed(client, **filters):
 
 
 def queries_of(client, address):
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
         assert client.get(address).status_code == 200
     return len(asked)
 

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from portal.registry.standing import registered_digest
 from portal.registry.queries import designation_of
+from portal.registry.standing import registered_digest
 from tests.factories import registry as made
 
 
