@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation.views import batches, lists, national_cases, panels, quotas, rounds
+from evaluation.views import batches, decisions, lists, national_cases, panels, quotas, rounds
 from evaluation.views.national_examination import examine
 from evaluation.views.queue import desk_queue
 
@@ -32,6 +32,11 @@ PANELS = [
     ),
     path("panels/<str:reference>/reopen/<int:pk>/", panels.sheet_reopen, name="sheet_reopen"),
 ]
+DECISIONS = [
+    path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions/act/", decisions.decide_cases, name="decide_cases"),
+    path("decisions/<slug:slug>.xlsx", decisions.decisions_export, name="decisions_export"),
+]
 ROUNDS = [
     path("rounds/", rounds.list_rounds, name="rounds"),
     path("rounds/new/", rounds.new, name="round_new"),
@@ -42,6 +47,7 @@ ROUNDS = [
     path("rounds/<slug:slug>/publish/", rounds.publish, name="round_publish"),
     path("rounds/<slug:slug>/quotas/", quotas.quotas, name="quotas"),
     path("rounds/<slug:slug>/quotas.xlsx", quotas.quotas_export, name="quotas_export"),
+    path("rounds/<slug:slug>/quotas/import/", quotas.quotas_import, name="quotas_import"),
     path("rounds/<slug:slug>/quotas/<slug:key>/", quotas.quota, name="quota_edit"),
 ]
 LISTS = [
@@ -54,4 +60,4 @@ LISTS = [
     path("calendar/", lists.calendar, name="calendar"),
 ]
 
-urlpatterns = [*CASES, *BATCHES, *PANELS, *ROUNDS, *LISTS]
+urlpatterns = [*CASES, *BATCHES, *PANELS, *DECISIONS, *ROUNDS, *LISTS]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.signing import BadSignature
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from evaluation.actions.quotas import PlacesGiven, give_places
 from evaluation.forms.national_lists import PlacesForm
+from evaluation.forms.national_quotas import held_places, read_places
 from evaluation.views.rounds import frame, round_for
 from portal.accounts.access import only
 from portal.dossiers.models import Quota, Round
@@ -75,3 +77,41 @@ def quotas_export(request: HttpRequest, slug: str) -> HttpResponse:
     header = (_("区划代码"), _("省份"), _("推荐名额"), _("已占用"), _("依据"))
     title = _("推荐名额")
     return xlsx_response(Export(title, header, rows, request.now, [f"{_('批次')}：{round_}"]))
+
+
+@only(CLERK, SIGNER)
+def quotas_import(request: HttpRequest, slug: str) -> HttpResponse:
+    """A workbook: first what it would change, then the act; nothing while one row is wrong."""
+    round_ = round_for(slug)
+    context: dict[str, Any] = frame(round_, "quotas")
+    if "held" in request.POST:
+        return _apply(request, round_, context)
+    file = request.FILES.get("file")
+    if request.method != "POST":
+        return render(request, "evaluation/national/quotas_import.html", context)
+    if file is None:
+        context["errors"] = [_("请选择要导入的文件")]
+        return render(request, "evaluation/national/quotas_import.html", context, status=422)
+    sheet = read_places(file)
+    standing = {region.pk: quota for region, quota in rows_of(round_)}
+    context |= {
+        "errors": [str(error) for error in sheet.errors],
+        "sheet": sheet,
+        "changes": [(one, standing.get(one.region.pk)) for one in sheet.given],
+    }
+    status = 422 if sheet.errors else 200
+    return render(request, "evaluation/national/quotas_import.html", context, status=status)
+
+
+def _apply(request: HttpRequest, round_: Round, context: dict[str, Any]) -> HttpResponse:
+    try:
+        given = held_places(request.POST["held"])
+        give_places(round_, given, actor=request.user, now=request.now)
+    except BadSignature:
+        context["errors"] = [_("核对页已过期，请重新上传文件")]
+        return render(request, "evaluation/national/quotas_import.html", context, status=400)
+    except Refused as refused:
+        context["refusals"] = refused.refusals
+        return render(request, "evaluation/national/quotas_import.html", context, status=409)
+    messages.success(request, _("已导入 %(n)d 个省份的推荐名额") % {"n": len(given)})
+    return redirect("evaluation:quotas", round_.slug)
