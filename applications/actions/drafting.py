@@ -132,13 +132,19 @@ def next_position(declared: Declaration, section: SectionForm) -> int:
 
 
 def opened(dossier: Dossier, section: SectionForm, actor: User, now: datetime) -> Declaration:
-    """Lock the case and make sure that this person may write this section now."""
+    """Lock the case and make sure that this person may write this section now.
+
+    404 for a section that is not part of this case's form.
+    """
     case = locked(dossier.pk)
     if said := form_refusals(case, section.code, actor=actor, now=now):
         refused = Refused(said)
         record_refusal("save_draft", refused, actor=actor, on=case)
         raise refused
-    return declaration_of(case)
+    declared = declaration_of(case)
+    if not section.concerns(case.programme, declared.entity_type):
+        raise Http404
+    return declared
 
 
 def _save(

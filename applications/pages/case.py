@@ -115,9 +115,9 @@ class Deadlines:
 
 
 def deadlines_of(case: Case) -> Deadlines:
-    """The instants that bind this case (at most four queries)."""
+    """The instants that bind this case (at most three queries)."""
     dossier, route = case.dossier, route_of(case.dossier)
-    due = submission_deadline(dossier, route)
+    due = submission_deadline(dossier)
     report = None
     if case.programme.province_takes_part:
         report = report_deadline(dossier.round, dossier.region_id)

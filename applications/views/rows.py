@@ -11,7 +11,7 @@ from applications.actions import add_row, move_row, remove_row, save_row
 from applications.pages.case import Case, own_case
 from applications.pages.row import as_row, row_page
 from applications.pages.section import ClashPage, section_of, typed_in
-from applications.views.section import UNPROCESSABLE, autosaved, clash_response
+from applications.views.section import UNPROCESSABLE, autosaved, clash_response, named
 from portal.accounts.access import signed_in
 from portal.dossiers.drafts import Saved
 
@@ -40,7 +40,7 @@ def edit(request: HttpRequest, reference: str, code: str, pk: int) -> HttpRespon
     if request.method != "POST":
         page = row_page(request, case, code, pk)
         return render(request, "applications/row.html", {"page": page})
-    form, _sections, _declared = section_of(case, code)
+    form = named(code)
     typed, bases = typed_in(request.POST)
     saved = save_row(case.dossier, form, pk, typed, bases, actor=request.user, now=case.now)
     if request.htmx:

@@ -1,8 +1,9 @@
 """A section: GET shows it, POST saves it, typing saves itself."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -13,10 +14,10 @@ from applications.pages.meters import standing_of
 from applications.pages.section import (
     BASE,
     ClashPage,
-    section_of,
     section_page,
     typed_in,
 )
+from applications.sections import SectionForm, section_named
 from portal.accounts.access import signed_in
 from portal.accounts.parking import restore
 from portal.dossiers.drafts import Saved
@@ -37,14 +38,14 @@ def section(request: HttpRequest, reference: str, code: str) -> HttpResponse:
 
 
 def _posted(request: HttpRequest, case: Case, code: str) -> HttpResponse:
-    form, _sections, _declared = section_of(case, code)
+    form = named(code)
     typed, bases = typed_in(request.POST)
     try:
         saved = save_section(
             case.dossier, form, typed, bases, actor=request.user, now=case.now
         )
         if not request.htmx:
-            _mark(request, case, code)
+            _mark(request, case, form)
     except Refused as refused:
         return _refused(request, case, code, refused)
     if request.htmx:
@@ -55,9 +56,8 @@ def _posted(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     return _answered(request, case, code)
 
 
-def _mark(request: HttpRequest, case: Case, code: str) -> None:
+def _mark(request: HttpRequest, case: Case, form: SectionForm) -> None:
     if request.POST.get("done") in {"0", "1"}:
-        form, _sections, _declared = section_of(case, code)
         done = request.POST["done"] == "1"
         mark_section(case.dossier, form, done=done, actor=request.user, now=case.now)
 
@@ -94,7 +94,16 @@ def autosaved(request: HttpRequest, case: Case, saved: Saved) -> HttpResponse:
         "oob": True,
     }
     status = CONFLICT if saved.clashes else 200
-    return render(request, "applications/saved.html", context, status=status)
+    # Without the request: these parts have no frame, whose names and counts would be queried.
+    return HttpResponse(render_to_string("applications/saved.html", context), status=status)
+
+
+def named(code: str) -> SectionForm:
+    """The section of that code, whether or not it is part of a form; 404 when there is none."""
+    try:
+        return section_named(code)
+    except KeyError:
+        raise Http404 from None
 
 
 def said_of(saved: Saved) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import BigIntegerField, Q, QuerySet
+from django.db.models import BigIntegerField, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
 from django.http import Http404
 from guardian.models import UserObjectPermission
@@ -143,20 +143,23 @@ def route_of(dossier: Dossier) -> RoundRoute:
     return RoundRoute.objects.get(round=dossier.round_id, programme=dossier.programme)
 
 
-def submission_deadline(dossier: Dossier, route: RoundRoute | None = None) -> datetime:
+def submission_deadline(dossier: Dossier) -> datetime:
     """The instant until which this case may be submitted, that instant included (F-03).
 
     A province's own earlier deadline counts on routes it takes part in; an extension granted to
-    the case counts before both.
+    the case counts before both. One query.
     """
-    extended = dossier.extensions.filter(kind=Extension.Kind.SUBMISSION).last()
-    if extended:
-        return extended.until
-    deadline = (route or route_of(dossier)).deadline
-    if programme_of(dossier).province_takes_part:
-        own = ProvinceSchedule.objects.filter(round=dossier.round_id, region=dossier.region_id)
-        deadline = min([deadline, *own.values_list("institution_deadline", flat=True)])
-    return deadline
+    extended = Extension.objects.filter(dossier=dossier, kind=Extension.Kind.SUBMISSION)
+    own = ProvinceSchedule.objects.filter(round=dossier.round_id, region=dossier.region_id)
+    terms = RoundRoute.objects.annotate(
+        extended=Subquery(extended.order_by("-granted_at", "-pk").values("until")[:1]),
+        own=Subquery(own.values("institution_deadline")[:1]),
+    ).get(round=dossier.round_id, programme=dossier.programme)
+    if terms.extended:
+        return terms.extended
+    if terms.own and programme_of(dossier).province_takes_part:
+        return min(terms.deadline, terms.own)
+    return terms.deadline
 
 
 def report_deadline(round_: Round, region_key: str) -> datetime:
