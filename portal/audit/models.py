@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.audit.wording import words_for
+
 
 class Entry(models.Model):
     """One thing that happened: who, what, on which object, with what result, from where."""
@@ -33,6 +35,11 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.object_reference}"
+
+    @property
+    def words(self) -> str:
+        """The action in the words of the log's page."""
+        return words_for(self.action)
 
 
 class Seal(models.Model):

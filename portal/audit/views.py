@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from portal.audit.actions import record
 from portal.audit.models import Entry
 from portal.audit.queries import entries
+from portal.audit.wording import WORDS, words_for
 from portal.ui.exports import Export, csv_response
 from portal.ui.pages import Page, active_filters
 
@@ -20,7 +21,7 @@ def log(request: HttpRequest) -> HttpResponse:
     result = dict(Entry.Result.choices).get(request.GET.get("result", ""), "")
     said = {
         "q": _("人员或对象：%(q)s") % {"q": request.GET.get("q", "")},
-        "action": _("操作：%(action)s") % {"action": request.GET.get("action", "")},
+        "action": _("操作：%(action)s") % {"action": words_for(request.GET.get("action", ""))},
         "result": _("结果：%(result)s") % {"result": result},
         "from": _("自 %(day)s") % {"day": request.GET.get("from", "")},
         "to": _("至 %(day)s") % {"day": request.GET.get("to", "")},
@@ -29,6 +30,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "page": Page.of(request, found, unit=_("条")),
         "chips": active_filters(request, said),
         "results": Entry.Result.choices,
+        "actions": sorted(WORDS.items(), key=lambda pair: str(pair[1])),
         "asked": request.GET,
     }
     return render(request, "audit/log.html", context)
@@ -42,7 +44,7 @@ def log_csv(request: HttpRequest) -> HttpResponse:
         (
             entry.at,
             entry.actor_label,
-            entry.action,
+            words_for(entry.action),
             entry.object_reference,
             entry.get_result_display(),
             entry.address,

@@ -105,7 +105,14 @@ def _write(dossier: Dossier, step: Step, attempt: Attempt) -> Transition:
     )
     if not moved:
         raise Refused.because("changed_meanwhile", "案卷刚刚由他人办理，请刷新页面后再办")
-    record(step.action, actor=attempt.actor, on=dossier, source=source, target=target.code)
+    record(
+        step.action,
+        actor=attempt.actor,
+        on=dossier,
+        at=attempt.now,
+        source=source,
+        target=target.code,
+    )
     return Transition.objects.create(
         dossier=dossier,
         action=step.action,
@@ -153,7 +160,7 @@ def open_dossier(
         created_at=now,
         changed_at=now,
     )
-    record("open_dossier", actor=actor, on=dossier, programme=found.code)
+    record("open_dossier", actor=actor, on=dossier, at=now, programme=found.code)
     return dossier
 
 
