@@ -27,5 +27,8 @@ app.conf.beat_schedule = {
     "send-due-reminders": every(60, "portal.obligations.tasks.send_due_reminders", "notify"),
     "deliver-outbox": every(20, "portal.obligations.tasks.deliver_pending", "notify"),
     "seal-audit": every(60, "portal.audit.tasks.seal_pending", "default"),
+    "sweep-parked-input": every(300, "portal.accounts.tasks.sweep_parked_input", "default"),
+    "scan-held": every(300, "portal.evidence.tasks.scan_held", "default"),
+    "sweep-uploads": every(3600, "portal.evidence.tasks.sweep_uploads", "default"),
 }
 app.autodiscover_tasks()

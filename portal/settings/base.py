@@ -168,8 +168,17 @@ WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # everything of a form but its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # a pasted table of projects is a few hundred rows
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = [
+    "portal.evidence.bodies.StrictBody",  # first: refuses a body before any of it is read
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILE_UPLOAD_PERMISSIONS = 0o600
+PORTAL_UPLOADS = VAR / "uploads"
+"""Parts of uploads under way; all web processes must share it."""
+PORTAL_BODY_MAX = 64 * 1024 * 1024
+"""The largest body of one request, files included; nginx.conf says the same."""
+PORTAL_EVIDENCE_TOTAL = 2048 * 1024 * 1024
+"""What the evidence files of one case may take together."""
 
 # --- who comes in ----------------------------------------------------------------------------
 
@@ -184,7 +193,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["username", "name", "email"]},
+    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},

@@ -140,7 +140,8 @@ class PersonFields(forms.Form):
 
     def _check_password(self, password: str) -> None:
         said = self.cleaned_data
-        person = User(username=said.get("username", ""), name=said.get("name", ""))
+        given = {key: said.get(key, "") for key in ("username", "name", "email")}
+        person = User(**given)
         try:
             get_adapter().clean_password(password, user=person)
         except ValidationError as wrong:

@@ -141,7 +141,7 @@ def test_a_user_name_in_another_spelling_is_taken(client):
     assert complaints(answer) == {"username": ["这个用户名已被使用。请换一个"]}
 
 
-@pytest.mark.parametrize("password", ["short", "12345678901234", "password1234"])
+@pytest.mark.parametrize("password", ["short", "12345678901234", "password1234", "manager@example"])
 def test_a_weak_password_is_refused(client, password):
     answer = client.post(REGISTER, answers(password1=password, password2=password))
 
