@@ -21,7 +21,7 @@ from applications.models import (
     StaffMember,
 )
 from applications.queries import declaration_of
-from applications.sections import SECTIONS, SectionForm
+from applications.sections import SectionForm, sections_of
 from portal.dossiers.models import Dossier
 from portal.evidence.queries import evidence_of
 from portal.kernel.presentation import Block
@@ -47,6 +47,7 @@ def content_of(dossier: Dossier, tables: Collection[str] = tuple(ROWS)) -> dict[
     institution = dossier.institution
     rows = {name: _rows_of(declared, name) if name in tables else [] for name in ROWS}
     return {
+        "programme": dossier.programme,
         "institution": {
             "name": institution.name,
             "credit_code": institution.credit_code,
@@ -90,11 +91,7 @@ def _plain(value: Any) -> Any:
 def present(content: Mapping[str, Any]) -> list[Block]:
     """The content as blocks in the order of the form; choices and regions in words."""
     entity_type = content["declaration"].get("entity_type") or ""
-    return [
-        _block(section, content)
-        for section in SECTIONS
-        if not section.entity_types or entity_type in section.entity_types
-    ]
+    return [_block(section, content) for section in sections_of(content["programme"], entity_type)]
 
 
 def _block(section: SectionForm, content: Mapping[str, Any]) -> Block:
