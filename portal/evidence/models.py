@@ -90,7 +90,11 @@ class EvidenceFile(models.Model):
 
 
 class Upload(models.Model):
-    """An upload under way: bytes received so far, so that it can go on after a break."""
+    """An upload under way: bytes received so far, so that it can go on after a break.
+
+    ``evidence`` is what it became; the row then stays for a day, so that a lost answer can be
+    given again.
+    """
 
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="uploads")
@@ -102,6 +106,7 @@ class Upload(models.Model):
     started_by = models.ForeignKey(PERSON, models.CASCADE, related_name="+")
     started_at = models.DateTimeField()
     touched_at = models.DateTimeField(db_index=True)
+    evidence = models.ForeignKey(EvidenceFile, models.CASCADE, null=True, related_name="+")
 
     def __str__(self) -> str:
         return f"{self.name} {self.received}/{self.size}"

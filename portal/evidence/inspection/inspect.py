@@ -35,13 +35,18 @@ def inspect(
     `size` is what the upload announced, `accepted` holds keys of `KINDS`. The file is hashed in
     pieces. Raises Unacceptable with the first fault.
     """
-    names.refuse_name(name)
-    _refuse_announced_size(size, max_bytes)
+    refuse_announcement(name, size, max_bytes)
     sha256 = _digest(file, size, max_bytes)
     key = _kind(file, name, accepted)
     pages = _check(file, key)
     file.seek(0)
     return Inspection(key, kinds.KINDS[key].mime, size, sha256, pages)
+
+
+def refuse_announcement(name: str, size: int, max_bytes: int) -> None:
+    """Raise Unacceptable for what name and announced size already show."""
+    names.refuse_name(name)
+    _refuse_announced_size(size, max_bytes)
 
 
 def _refuse_announced_size(size: int, max_bytes: int) -> None:

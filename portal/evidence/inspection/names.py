@@ -58,6 +58,7 @@ EXECUTABLE: Final = frozenset(
 )
 # Control and format characters, lone surrogates, private use, line and paragraph separators.
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
 _SEPARATORS: Final = re.compile(r"[/\\:*?\"<>|]")
 
 
@@ -65,7 +66,7 @@ def refuse_name(name: str) -> None:
     """Raise Unacceptable: name_missing, name_unseen, name_path, name_too_long, name_executable."""
     if not name.strip(" ."):
         raise Unacceptable("name_missing", _("文件没有名称。请重命名后再上传"))
-    if any(unicodedata.category(character) in _UNSEEN for character in name):
+    if any(_is_unseen(character) for character in name):
         raise Unacceptable("name_unseen", _("文件名含有看不见的控制字符。请重命名后再上传"))
     if _SEPARATORS.search(name):
         raise Unacceptable("name_path", _("文件名含有 / \\ : 等符号。请重命名后再上传"))
@@ -76,6 +77,11 @@ def refuse_name(name: str) -> None:
             % {"limit": MAX_CHARACTERS, "actual": len(name)},
         )
     _refuse_inner_extension(name)
+
+
+def _is_unseen(character: str) -> bool:
+    """The replacement character stands where the door found a control character or broken text."""
+    return character == REPLACED or unicodedata.category(character) in _UNSEEN
 
 
 def extension(name: str) -> str:
@@ -90,7 +96,7 @@ def display_name(name: str) -> str:
     so that the extension stays.
     """
     plain = unicodedata.normalize("NFC", name)
-    seen = "".join(c for c in plain if unicodedata.category(c) not in _UNSEEN)
+    seen = "".join(character for character in plain if not _is_unseen(character))
     safe = _SEPARATORS.sub("_", seen).strip(" .") or _("未命名文件")
     if len(safe) <= MAX_CHARACTERS:
         return safe

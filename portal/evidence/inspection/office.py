@@ -89,9 +89,7 @@ def _read(archive: zipfile.ZipFile, name: str, handler: ContentHandler) -> None:
             "xml_entity", _("文件内部含有外部实体定义，不予接收。请用办公软件重新保存后上传")
         ) from None
     except (SAXException, zipfile.BadZipFile, OSError, EOFError, ValueError, zlib.error):
-        raise Unacceptable(
-            "damaged", _("文件不完整或已损坏，无法打开。请重新保存后上传")
-        ) from None
+        raise Unacceptable("damaged", _("文件不完整或已损坏，无法打开。请重新保存后上传")) from None
 
 
 class _ContentTypes(ContentHandler):

@@ -101,6 +101,7 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField()),
                 ('touched_at', models.DateTimeField(db_index=True)),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='dossiers.dossier')),
+                ('evidence', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='evidence.evidencefile')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='evidence.checklistitem')),
                 ('started_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

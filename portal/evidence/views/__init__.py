@@ -1,0 +1,1 @@
+"""The pages of the evidence and the addresses that uploads use."""
