@@ -85,7 +85,11 @@ class ObjectionForm(PortalForm):
         choices=Objection.Kind.choices,
         widget=forms.RadioSelect,
     )
-    objector = forms.CharField(label=gettext_lazy("姓名或单位名称"), max_length=120)
+    objector = forms.CharField(
+        label=gettext_lazy("姓名或单位名称"),
+        help_text=gettext_lazy("与证件上的名称一致"),
+        max_length=120,
+    )
     objector_code = forms.CharField(
         label=gettext_lazy("证件号码或统一社会信用代码"),
         help_text=gettext_lazy("个人填身份证件号码，单位填统一社会信用代码"),

@@ -45,12 +45,14 @@ class SelfCheckForm(PortalForm):
         self.base_fields = {**type(self).base_fields, **_fields_of(edition)}
         super().__init__(*args, **kwargs)
 
-    def groups(self) -> list[tuple[Clause, list[BoundField]]]:
-        """The fields below the clause that asks for them."""
-        return [
-            (clause, [self[name] for leaf in leaves(clause.test) for name in _fields(leaf)])
-            for clause in self.edition.clauses
-        ]
+    def groups(self) -> list[tuple[Clause, list[BoundField], list[BoundField]]]:
+        """Each clause with what it asks for: the yes-or-no questions, then the figures."""
+        return [(clause, *self._asked(clause)) for clause in self.edition.clauses]
+
+    def _asked(self, clause: Clause) -> tuple[list[BoundField], list[BoundField]]:
+        bound = [self[name] for leaf in leaves(clause.test) for name in _fields(leaf)]
+        choices = [each for each in bound if isinstance(each.field, forms.ChoiceField)]
+        return choices, [each for each in bound if each not in choices]
 
     def facts(self) -> SimpleNamespace:
         """The answers as the clauses read them: incomes in hundredths, yes and no as booleans."""
