@@ -85,7 +85,7 @@ def _fields_of(audit: ClauseAudit) -> dict[str, forms.Field]:
             % {"number": audit.clause.number, "title": audit.clause.title},
             max_length=COMMENT_MAX,
             required=False,
-            widget=forms.Textarea(attrs={"rows": 2}),
+            widget=forms.Textarea(attrs={"rows": 2, "class": "in"}),
         ),
         f"was_{code}": forms.CharField(required=False, strip=False, widget=forms.HiddenInput),
     }

@@ -32,6 +32,11 @@ class StepButton:
     note: str = ""
 
     @property
+    def optional(self) -> str:
+        """Whether the note may stay empty, as ``c-field`` wants to be told."""
+        return "" if self.step.note_required else "1"
+
+    @property
     def field_id(self) -> str:
         """The id of the note's control; one form a step stands on the page."""
         return f"note-{self.step.action}"
@@ -50,12 +55,12 @@ class EvidenceLine:
 
 @dataclass(frozen=True, slots=True)
 class ContentBlock:
-    """A block of the submitted content, as the components want it."""
+    """A block of the submitted content; each cell of a row carries the name of its column."""
 
     title: str
     answers: Sequence[Answer]
     columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[tuple[str, str]]]
 
     @classmethod
     def of(cls, block: Block) -> "ContentBlock":
@@ -64,7 +69,7 @@ class ContentBlock:
             block.title,
             [Answer(label, value) for label, value in block.pairs],
             block.columns,
-            block.rows,
+            [list(zip(block.columns, row, strict=True)) for row in block.rows],
         )
 
 
