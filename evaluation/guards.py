@@ -3,6 +3,7 @@
 Each returns every refusal it finds and writes nothing.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils import timezone
@@ -13,11 +14,12 @@ from evaluation.models import (
     ClauseVerdict,
     Objection,
     Publicity,
+    PublicityEntry,
     ReviewRule,
     ScoreSheet,
 )
 from evaluation.queries import current_verdicts, defence_scores, expected_clauses
-from portal.dossiers.models import Dossier
+from portal.dossiers.models import Dossier, RoundRoute
 from portal.dossiers.queries import (
     programme_of,
     report_deadline,
@@ -210,33 +212,54 @@ def defence_recorded(dossier: Dossier, _attempt: Attempt) -> list[Refusal]:
 
 def publicity_ended(dossier: Dossier, attempt: Attempt) -> list[Refusal]:
     """Published, its window over, unless the round publishes nothing on this route (F-05)."""
-    if not route_of(dossier).needs_publicity:
-        return []
-    latest = Publicity.objects.filter(
-        state=Publicity.State.PUBLISHED, entries__dossier=dossier
-    ).first()
-    if latest is None:
+    return publicity_refusals([dossier], attempt.now)[dossier.pk]
+
+
+def publicity_refusals(cases: Sequence[Dossier], now: datetime) -> dict[int, list[Refusal]]:
+    """What publicity still holds against each case; two queries for any number of cases."""
+    routes = RoundRoute.objects.filter(round__in={case.round_id for case in cases})
+    needed = {(route.round_id, route.programme): route.needs_publicity for route in routes}
+    entries = PublicityEntry.objects.filter(
+        dossier__in=cases, publicity__state=Publicity.State.PUBLISHED
+    ).select_related("publicity")
+    # the latest window of a case decides
+    ends = {e.dossier_id: e.publicity.ends_at for e in entries.order_by("publicity__first_day")}
+    return {
+        case.pk: _window_refusals(ends.get(case.pk), now)
+        if needed[case.round_id, case.programme]
+        else []
+        for case in cases
+    }
+
+
+def _window_refusals(ends_at: datetime | None, now: datetime) -> list[Refusal]:
+    if ends_at is None:
         return [Refusal("not_publicised", "尚未公示", NATIONAL_ARTICLE)]
-    if attempt.now <= latest.ends_at:
-        return [
-            Refusal("publicity_open", f"公示期未满（至{spoken(latest.ends_at)}）", NATIONAL_ARTICLE)
-        ]
+    if now <= ends_at:
+        return [Refusal("publicity_open", f"公示期未满（至{spoken(ends_at)}）", NATIONAL_ARTICLE)]
     return []
 
 
 def no_standing_objection(dossier: Dossier, _attempt: Attempt) -> list[Refusal]:
     """Neither undecided nor upheld (R0-26)."""
-    standing = Objection.objects.filter(entry__dossier=dossier).filter(
-        state__in=[Objection.State.RECEIVED, Objection.State.UPHELD]
-    )
+    return objection_refusals([dossier])[dossier.pk]
+
+
+def objection_refusals(cases: Sequence[Dossier]) -> dict[int, list[Refusal]]:
+    """The objections that stand against each case; one query for any number of cases."""
+    standing = Objection.objects.filter(
+        entry__dossier__in=cases, state__in=[Objection.State.RECEIVED, Objection.State.UPHELD]
+    ).select_related("entry")
     said = {
         Objection.State.RECEIVED: ("objection_undecided", "尚未办结"),
         Objection.State.UPHELD: ("objection_upheld", "成立"),
     }
-    return [
-        Refusal(said[o.state][0], f"异议 {o.number} {said[o.state][1]}", NATIONAL_ARTICLE)
-        for o in standing
-    ]
+    found: dict[int, list[Refusal]] = {case.pk: [] for case in cases}
+    for one in standing:
+        code, words = said[Objection.State(one.state)]
+        refusal = Refusal(code, f"异议 {one.number} {words}", NATIONAL_ARTICLE)
+        found[one.entry.dossier_id].append(refusal)
+    return found
 
 
 def objection_upheld(dossier: Dossier, _attempt: Attempt) -> list[Refusal]:

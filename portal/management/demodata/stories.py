@@ -6,6 +6,15 @@ from guardian.shortcuts import assign_perm
 
 from evaluation.actions.review import close_scoring
 from portal.dossiers.actions import advance
+from portal.management.demodata.announcements import (
+    count_natural_days_where_the_calendar_ends,
+    first_working_day,
+    morning_of,
+    objected,
+    publicised,
+    recognised,
+    some_days_before,
+)
 from portal.management.demodata.cases import (
     Story,
     drafted,
@@ -27,6 +36,7 @@ from portal.management.demodata.reviews import (
     evaluated,
     examined,
     in_review,
+    proposed,
     scored,
     stored,
 )
@@ -46,6 +56,8 @@ def tell(now: datetime) -> Story:
     applying(story)
     recommending(story)
     reviewing(story)
+    publicising(story)
+    recognising(story)
     return story
 
 
@@ -90,3 +102,30 @@ def reviewing(story: Story) -> None:
     deadline = story.rounds[slug].province_deadline
     waiting = recommended(story, submitted(story, slug, "示例浦江"), deadline - 4 * DAY)
     reported(story, [waiting], deadline - 2 * DAY)
+
+
+def publicising(story: Story) -> None:
+    """A list of both routes is being published, and somebody objects to its last entry."""
+    slug, since = "demo-publicity", story.now - 50 * DAY
+    cases = evaluated(story, slug, ("示例智航",), since)
+    cases += evaluated(story, slug, ("示例江汉",), since)
+    cases.append(examined(story, slug, "示例津门", since))
+    proposed(story, cases, since + 10 * DAY)
+    first_day = first_working_day(some_days_before(story.now, 3))
+    count_natural_days_where_the_calendar_ends(story.rounds[slug], first_day)
+    if morning_of(first_day) < story.now:
+        publicity = publicised(story, slug, first_day)
+        objected(publicity, max(publicity.starts_at, story.now - DAY))
+
+
+def recognising(story: Story) -> None:
+    """Three institutions of an earlier round stand on the register."""
+    slug, since = "demo-recognised", story.now - 168 * DAY
+    cases = evaluated(story, slug, ("示例岭南",), since)
+    cases += evaluated(story, slug, ("示例钱塘",), since)
+    cases.append(examined(story, slug, "示例探索", since))
+    proposed(story, cases, since + 5 * DAY)
+    first_day = first_working_day(some_days_before(story.now, 160))
+    count_natural_days_where_the_calendar_ends(story.rounds[slug], first_day)
+    publicised(story, slug, first_day)
+    recognised(story, slug, cases, some_days_before(story.now, 140))
