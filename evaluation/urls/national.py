@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from evaluation.views import batches, decisions, lists, national_cases, panels, quotas, rounds
+from evaluation.views import (
+    batches,
+    decisions,
+    lists,
+    national_cases,
+    objections,
+    panels,
+    publicities,
+    quotas,
+    recognitions,
+    rounds,
+)
 from evaluation.views.national_examination import examine
 from evaluation.views.queue import desk_queue
 
@@ -37,6 +48,25 @@ DECISIONS = [
     path("decisions/act/", decisions.decide_cases, name="decide_cases"),
     path("decisions/<slug:slug>.xlsx", decisions.decisions_export, name="decisions_export"),
 ]
+PUBLICITIES = [
+    path("publicity/", publicities.publicities, name="publicities"),
+    path("publicity/draft/<slug:slug>/", publicities.publicity_draft, name="publicity_draft"),
+    path("publicity/<slug:number>/", publicities.publicity, name="publicity"),
+    path("objections/", objections.objections, name="objections"),
+    path("objections/<str:number>/", objections.objection, name="objection"),
+    path(
+        "objections/<str:number>/files/<int:pk>/", objections.objection_file, name="objection_file"
+    ),
+]
+RECOGNITIONS = [
+    path("recognitions/", recognitions.recognitions, name="recognitions"),
+    path("recognitions/new/<slug:slug>/", recognitions.recognise, name="recognise"),
+    path("recognitions/<int:pk>/", recognitions.recognition, name="recognition"),
+    path("recognitions/<int:pk>.pdf", recognitions.recognition_pdf, name="recognition_pdf"),
+    path(
+        "certificates/<str:reference>.pdf", recognitions.certificate_pdf, name="certificate_pdf"
+    ),
+]
 ROUNDS = [
     path("rounds/", rounds.list_rounds, name="rounds"),
     path("rounds/new/", rounds.new, name="round_new"),
@@ -60,4 +90,13 @@ LISTS = [
     path("calendar/", lists.calendar, name="calendar"),
 ]
 
-urlpatterns = [*CASES, *BATCHES, *PANELS, *DECISIONS, *ROUNDS, *LISTS]
+urlpatterns = [
+    *CASES,
+    *BATCHES,
+    *PANELS,
+    *DECISIONS,
+    *PUBLICITIES,
+    *RECOGNITIONS,
+    *ROUNDS,
+    *LISTS,
+]
