@@ -17,6 +17,11 @@ def until(at: datetime) -> str:
     return _("%(day)s24:00") % {"day": day}
 
 
+def moment_of(at: datetime) -> str:
+    """Day and minute without the year: 12月3日 17:00."""
+    return f"{day_of(at)} {timezone.localtime(at):%H:%M}"
+
+
 def day_of(at: datetime) -> str:
     """The day alone, without its year: 12月3日."""
     local = timezone.localtime(at)

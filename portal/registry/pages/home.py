@@ -23,7 +23,7 @@ from portal.registry.pages.rounds import (
     phase_of,
 )
 from portal.registry.tiles import tile_chart
-from portal.registry.wording import day_of, until
+from portal.registry.wording import day_of, moment_of
 from portal.ui.charts import Tile
 from portal.ui.parts import Answer, Stat, StepItem
 from portal.ui.templatetags.portal import countdown
@@ -72,7 +72,7 @@ class HomePage:
             by_year=figures.by_year,
             tiles=tile_chart(figures.by_region),
             steps=_steps(chosen, now) if chosen else [],
-            steps_title=chosen.title if chosen else "",
+            steps_title=_("%(title)s：进程") % {"title": chosen.title} if chosen else "",
         )
 
 
@@ -137,7 +137,7 @@ def _figure(round_: Round, now: datetime) -> tuple[str, str]:
         if not ahead:
             return "", _("申报和报送均已截止，正在办理")
         at, what = ahead[0].at, f"{_('后')}{ahead[0].short}（%(at)s）"
-    return _left(at, now), what % {"at": until(at)}
+    return _left(at, now), what % {"at": moment_of(at)}
 
 
 def _left(at: datetime, now: datetime) -> str:

@@ -38,6 +38,32 @@ def test_a_list_asks_the_same_at_one_and_at_sixty(client, address):
     assert many <= MOST_QUERIES
 
 
+def test_every_page_stays_within_its_queries_at_sixty(client):
+    cases = made.designations(60)
+    shown = made.publicity(*cases)
+    number = cases[0].certificate_number
+    paper = cases[0].document_entries.get().document
+
+    asked = {
+        address: queries_of(client, address)
+        for address in (
+            f"/registry/{number}/",
+            f"/verify/{number}/",
+            f"/notices/{shown.number}/",
+            f"/notices/{shown.number}/objection/",
+            f"/notices/documents/{paper.pk}/",
+            f"/rounds/{shown.round.slug}/",
+            "/notices/",
+            "/search/?q=示例",
+            "/sitemap/",
+            "/contact/",
+            "/api/v1/notices/",
+        )
+    }
+
+    assert {address: many for address, many in asked.items() if many > MOST_QUERIES} == {}
+
+
 def test_a_page_holds_twenty_and_says_how_many_there_are(client):
     made.designations(21)
 
