@@ -59,7 +59,7 @@ def store(boxes: Iterable[Box], values: Mapping[str, Any]) -> None:
 
 
 def _box(name: str, owner: models.Model, column: str, legend: str = "") -> Box:
-    field = owner._meta.get_field(column)  # noqa: SLF001 - the public way to a field
+    field = owner._meta.get_field(column)
     label = str(field.verbose_name)
     return Box(
         name=name,

@@ -112,9 +112,7 @@ def _block(section: SectionForm, content: Mapping[str, Any]) -> Block:
     return Block(section.code, section.title, pairs, columns, rows, section.clauses)
 
 
-def _table(
-    section: SectionForm, content: Mapping[str, Any]
-) -> tuple[list[str], list[list[str]]]:
+def _table(section: SectionForm, content: Mapping[str, Any]) -> tuple[list[str], list[list[str]]]:
     if not section.rows:
         return [], []
     model = ROWS[section.rows]
@@ -139,4 +137,3 @@ def words(model: type[models.Model], name: str, value: Any) -> str:
         if stored == value:
             return str(said)
     return str(value)
-

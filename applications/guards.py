@@ -79,9 +79,7 @@ def open_sections(dossier: Dossier) -> frozenset[str]:
     return frozenset(items.values_list("section", flat=True))
 
 
-def form_refusals(
-    dossier: Dossier, section: str, *, actor: User, now: datetime
-) -> list[Refusal]:
+def form_refusals(dossier: Dossier, section: str, *, actor: User, now: datetime) -> list[Refusal]:
     """Why this person may not write this section now; empty when he or she may."""
     roles = roles_on(actor, dossier)
     if not roles & APPLICANT_EDITORS:

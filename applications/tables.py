@@ -29,8 +29,8 @@ _EXAMPLES = {
 
 def columns_of(section: SectionForm) -> list[Column]:
     """The columns of a topic's table, in the order of the form."""
-    model = Declaration._meta.get_field(section.rows).related_model  # noqa: SLF001
-    return [_column(model._meta.get_field(name)) for name in section.columns]  # noqa: SLF001
+    model = Declaration._meta.get_field(section.rows).related_model
+    return [_column(model._meta.get_field(name)) for name in section.columns]
 
 
 def as_text(table: Table, columns: Sequence[Column]) -> str:

@@ -33,7 +33,7 @@ def begin(
     of two who begin at the same instant the second is refused.
     """
     try:
-        return _begin(institution, round_, programme_code, actor, now, exempt)
+        return _begin(institution, round_, programme_code, actor, now, exempt=exempt)
     except IntegrityError:
         refused = Refused([_already_begun(institution, round_)])
     except Refused as said:
@@ -49,6 +49,7 @@ def _begin(
     programme_code: str,
     actor: User,
     now: datetime,
+    *,
     exempt: bool,
 ) -> Dossier:
     said = _refusals(institution, round_, programme_code, actor, now)
@@ -61,16 +62,18 @@ def _begin(
             now=now,
         )
     except Refused as refused:
-        raise Refused([*said, *(r for r in refused.refusals if r.code not in _codes(said))]) from None
+        raise Refused(
+            [*said, *(r for r in refused.refusals if r.code not in _codes(said))]
+        ) from None
     if said:
         raise Refused(said)
-    _declare(dossier, exempt)
+    _declare(dossier, exempt=exempt)
     assign_perm("dossiers.edit_dossier", actor, dossier)
     open_submission_duty(dossier, now)
     return dossier
 
 
-def _declare(dossier: Dossier, exempt: bool) -> None:
+def _declare(dossier: Dossier, *, exempt: bool) -> None:
     declared = Declaration.objects.create(
         dossier=dossier,
         entity_type=dossier.institution.entity_type,

@@ -39,7 +39,7 @@ def save_section(
 
 
 @transaction.atomic
-def save_row(
+def save_row(  # noqa: PLR0913 - what was typed and what it was typed over belong together
     dossier: Dossier,
     section: SectionForm,
     row_pk: int,
@@ -56,9 +56,7 @@ def save_row(
 
 
 @transaction.atomic
-def add_row(
-    dossier: Dossier, section: SectionForm, *, actor: User, now: datetime
-) -> models.Model:
+def add_row(dossier: Dossier, section: SectionForm, *, actor: User, now: datetime) -> models.Model:
     """Append an empty row: nothing of it counts until it is filled in."""
     declared = opened(dossier, section, actor, now)
     row = ROWS[section.rows].objects.create(
@@ -76,7 +74,13 @@ def remove_row(
     declared = opened(dossier, section, actor, now)
     row = row_of(declared, section, row_pk)
     record(
-        "remove_row", actor=actor, on=dossier, at=now, section=section.code, row=row.pk, was=str(row)
+        "remove_row",
+        actor=actor,
+        on=dossier,
+        at=now,
+        section=section.code,
+        row=row.pk,
+        was=str(row),
     )
     row.delete()
     forget_fields(dossier, row_prefix(section.rows, row_pk))
@@ -157,8 +161,6 @@ def _save(
 ) -> Saved:
     typed, bases = given
     values: dict[str, Any]
-    saved, values = save_fields(
-        dossier, section.code, boxes, typed, bases, actor=actor, now=now
-    )
+    saved, values = save_fields(dossier, section.code, boxes, typed, bases, actor=actor, now=now)
     store(boxes, values)
     return saved

@@ -118,13 +118,14 @@ def check_page(request: HttpRequest, case: Case) -> CheckPage:
     """Read the application as it would be submitted."""
     declared = counted(case.dossier, given=True)
     facts = keep_facts(case.dossier, declared)
+    standing = standing_of(case.dossier, facts)
     step = next_step(case)
     attempt = Attempt(request.user, case.roles, case.now, "—", {})
     unmet = [r for guard in (step.guards if step else ()) for r in guard(case.dossier, attempt)]
     return CheckPage(
         case=case,
-        standing=standing_of(case.dossier, facts),
-        cards=_cards(case, declared),
+        standing=standing,
+        cards=_cards(case, declared, standing),
         step=step,
         unmet=unmet,
         token=request.POST.get("token") or secrets.token_urlsafe(16),
@@ -148,11 +149,23 @@ def _first(case: Case, actions: tuple[str, ...]) -> Step | None:
     return next((step for step in steps if step.action in actions), None)
 
 
-def _cards(case: Case, declared: Declaration) -> list[Card]:
+def _cards(case: Case, declared: Declaration, standing: Standing) -> list[Card]:
     """One card a section: its answers, the yearly amounts, and how many rows its table has."""
     sections = {s.code: s for s in sections_of(case.dossier.programme, declared.entity_type)}
     blocks = present(content_of(case.dossier, [YEARLY]))
-    return [_card(case, b, sections[b.code], declared) for b in blocks if b.code in sections]
+    cards = [_card(case, b, sections[b.code], declared) for b in blocks if b.code in sections]
+    for card in cards:
+        card.answers.extend(_figures(sections[card.block.code], standing))
+    return cards
+
+
+def _figures(section: SectionForm, standing: Standing) -> list[Answer]:
+    """What is counted about a section's rows."""
+    return [
+        Answer(measure.label, measure.actual)
+        for key, measure in standing.measures.items()
+        if section.rows and key in section.measures and key not in section.fields
+    ]
 
 
 def _card(case: Case, block: Block, section: SectionForm, declared: Declaration) -> Card:

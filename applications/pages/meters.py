@@ -23,6 +23,8 @@ from portal.kernel.clauses import (
     ShareAtLeast,
 )
 
+LONGEST_BESIDE = 9  # a longer threshold does not fit beside the figure and goes below the bar
+
 
 @dataclass(frozen=True, slots=True)
 class Meter:
@@ -115,14 +117,18 @@ def _meters(found: Examined, edition: Edition) -> Iterator[Meter]:
 
 
 def _figure(clause: Clause, measure: Measure, url: str) -> Meter:
+    says = _("达标") if measure.met else measure.gap
+    wordy = len(measure.required) > LONGEST_BESIDE
     return Meter(
         id=f"m-{clause.code}-{measure.key}",
         no=clause.number,
         title=measure.label,
         got=measure.actual,
-        need=measure.required,
+        need="" if wordy else measure.required,
         url=url,
-        says=_("达标") if measure.met else measure.gap,
+        says=_("%(says)s，门槛为%(need)s") % {"says": says, "need": measure.required}
+        if wordy
+        else says,
         low="" if measure.met else "1",
         pct=measure.fill,
         mark=BAR_MARK,

@@ -42,14 +42,20 @@ class Offer:
     @property
     def title(self) -> str:
         """The route in the words of the notice."""
-        return _("%(route)s（不占名额）") % {"route": self.programme.route} if self.exempt else self.programme.route
+        return (
+            _("%(route)s（不占名额）") % {"route": self.programme.route}
+            if self.exempt
+            else self.programme.route
+        )
 
     @property
     def summary(self) -> str:
         """How it goes and until when."""
         how = self.programme.summary
         if self.exempt:
-            how = _("国家知识产权局复函支持的产业知识产权运营中心建设运营主体单位，同样经所在省份审核")
+            how = _(
+                "国家知识产权局复函支持的产业知识产权运营中心建设运营主体单位，同样经所在省份审核"
+            )
         return _("%(how)s。%(due)s截止。") % {"how": how, "due": cn_date(self.deadline)}
 
 
@@ -63,7 +69,11 @@ class NewForm(PortalForm):
     confirmed = forms.BooleanField(label=gettext_lazy("单位类型与登记信息一致，符合实际情况"))
 
     def __init__(
-        self, *args: object, institutions: QuerySet[Institution], offered: list[Offer], **kwargs: object
+        self,
+        *args: object,
+        institutions: QuerySet[Institution],
+        offered: list[Offer],
+        **kwargs: object,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["institution"].queryset = institutions

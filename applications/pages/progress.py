@@ -145,5 +145,3 @@ def _wanted(case: Case, item: object) -> Wanted:
         if section.code == item.section:
             return Wanted(section.title, item.text, case.url("section", section.code))
     return Wanted(_("证明材料"), item.text, f"{case.url('tasks')}evidence/")
-
-

@@ -67,7 +67,11 @@ class RowPage:
     def title(self) -> str:
         """What is being done."""
         noun = str(NOUNS[self.section.rows])
-        return _("修改一%(noun)s") % {"noun": noun} if self.pk else _("增加一%(noun)s") % {"noun": noun}
+        return (
+            _("修改一%(noun)s") % {"noun": noun}
+            if self.pk
+            else _("增加一%(noun)s") % {"noun": noun}
+        )
 
     @property
     def back_url(self) -> str:

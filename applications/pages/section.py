@@ -100,7 +100,10 @@ class SectionPage:
     def window(self) -> str:
         """The years that count."""
         of = self.case.dossier.round
-        return _("核算期为 %(start)s 至 %(end)s。") % {"start": of.window_start, "end": of.window_end}
+        return _("核算期为 %(start)s 至 %(end)s。") % {
+            "start": of.window_start,
+            "end": of.window_end,
+        }
 
     @property
     def place(self) -> str:
@@ -141,7 +144,7 @@ class SectionPage:
     def columns(self) -> str:
         """The titles of the table."""
         model = row_model(self.section)
-        titles = [str(model._meta.get_field(n).verbose_name) for n in self.section.columns]  # noqa: SLF001
+        titles = [str(model._meta.get_field(n).verbose_name) for n in self.section.columns]
         return "|".join([*titles, _("操作")])
 
     @cached_property
@@ -227,14 +230,14 @@ def rows_of(declared: Declaration, section: SectionForm) -> models.QuerySet[mode
 
 def row_model(section: SectionForm) -> type[models.Model]:
     """The model of a topic's rows."""
-    return Declaration._meta.get_field(section.rows).related_model  # noqa: SLF001
+    return Declaration._meta.get_field(section.rows).related_model
 
 
 def line_of(section: SectionForm, row: models.Model) -> RowLine:
     """A row as the table shows it."""
     cells = []
     for name in section.columns:
-        column = row._meta.get_field(name)  # noqa: SLF001
+        column = row._meta.get_field(name)
         text = text_of(column, getattr(row, column.attname))
         cells.append((str(column.verbose_name), words_of(column, text) or "—"))
     return RowLine(row.pk, str(row) or _("（未命名）"), cells)
@@ -256,7 +259,9 @@ def _shown(box: Box, text: str) -> str:
 
 def typed_in(data: QueryDict) -> tuple[dict[str, str], dict[str, str]]:
     """The texts and bases of a posted form, without those that were decided for a colleague."""
-    given_up = {key[5:] for key, value in data.items() if key.startswith("keep_") and value == "theirs"}
+    given_up = {
+        key[5:] for key, value in data.items() if key.startswith("keep_") and value == "theirs"
+    }
     texts = {
         name: value
         for name, value in data.items()

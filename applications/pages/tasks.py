@@ -111,19 +111,20 @@ class TasksPage:
         return "、".join(str(person) for person in self.colleagues)
 
 
-def tasks_page(case: Case, viewer: User) -> TasksPage:
+def tasks_page(case: Case) -> TasksPage:
     """Read a case once and say how every task stands."""
     declared, deadlines = counted(case.dossier, given=True), deadlines_of(case)
     standing = standing_of(case.dossier, facts_from(case.dossier, declared))
     state = _Draft.read(case, standing, declared, deadlines)
     groups = _groups(state)
+    short = any(task.kind == "warn" for group in groups for task in group.tasks)
     groups.append(_last_group(state))
     return TasksPage(
         case=case,
         standing=standing,
         deadlines=deadlines,
         groups=groups,
-        banners=_banners(state, viewer),
+        banners=_banners(state, short=short),
         colleagues=editors_of(case.dossier, case.now),
         steps=steps_of(case, deadlines),
     )
@@ -227,8 +228,8 @@ def _hint(draft: _Draft, section: SectionForm, measures: Sequence[Measure]) -> s
         return _("有 %(count)d 处填写有误") % {"count": edited["problems"]}
     if unmet:
         return "；".join(f"{m.label} {m.actual}，要求{m.required}" for m in unmet[:2])
-    if section.rows and measures:
-        return "；".join(f"{m.label} {m.actual}" for m in measures[:2])
+    if figures := [m for m in measures if m.key not in section.fields and section.rows]:
+        return "；".join(f"{m.label} {m.actual}" for m in figures[:2])
     if edited:
         return _("上次编辑：%(at)s") % {"at": _spoken(edited["at"], draft.case.now)}
     return ""
@@ -277,14 +278,13 @@ def _check_task(draft: _Draft) -> Task:
     )
 
 
-def _banners(draft: _Draft, viewer: User) -> list[Banner]:
-    del viewer
+def _banners(draft: _Draft, *, short: bool) -> list[Banner]:
     if not draft.case.state.editable:
         return [_closed_banner(draft.case)]
     said = [Banner(r.message, r.next_step or draft.case.contact) for r in draft.refusals]
     if draft.case.dossier.version:
         said.append(_returned_banner(draft))
-    elif draft.standing.unmet and draft.edited:
+    elif short:
         said.append(_unmet_banner(draft))
     return said
 
@@ -293,10 +293,14 @@ def _closed_banner(case: Case) -> Banner:
     link = {"url": case.url("progress"), "link": _("查看办理进度")}
     if case.dossier.version == 0 and not case.state.frees_entry:
         names = "、".join(str(person) for person in certifiers_of(case.dossier, case.now))
-        text = _("等待%(names)s签批，签批期间内容不能修改。") % {"names": names or _("法定代表人或授权人")}
+        text = _("等待%(names)s签批，签批期间内容不能修改。") % {
+            "names": names or _("法定代表人或授权人")
+        }
         return Banner(_("已送签批"), text, "", "clock", case.url("check"), _("查看核对页"))
     text = _("内容已经锁定，只能查看。当前状态：%(state)s。") % {"state": case.state.as_told}
-    return Banner(_("申报已提交") if case.dossier.version else case.state.as_told, text, "", "lock", **link)
+    return Banner(
+        _("申报已提交") if case.dossier.version else case.state.as_told, text, "", "lock", **link
+    )
 
 
 def _returned_banner(draft: _Draft) -> Banner:
@@ -322,5 +326,3 @@ def _unmet_banner(draft: _Draft) -> Banner:
         url=draft.case.url("check"),
         link=_("查看全部未满足的条件"),
     )
-
-

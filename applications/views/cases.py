@@ -48,5 +48,5 @@ def _begun(request: HttpRequest, page: NewPage) -> HttpResponse:
 @signed_in
 def tasks(request: HttpRequest, reference: str) -> HttpResponse:
     """任务清单: where every returning session begins."""
-    page = tasks_page(own_case(request, reference), request.user)
+    page = tasks_page(own_case(request, reference))
     return render(request, "applications/tasks.html", {"page": page})

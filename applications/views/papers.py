@@ -45,5 +45,3 @@ def pdf_response(body: bytes, name: str) -> HttpResponse:
     return HttpResponse(
         body, content_type="application/pdf", headers={"Content-Disposition": disposition}
     )
-
-

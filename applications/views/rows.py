@@ -44,7 +44,7 @@ def edit(request: HttpRequest, reference: str, code: str, pk: int) -> HttpRespon
     typed, bases = typed_in(request.POST)
     saved = save_row(case.dossier, form, pk, typed, bases, actor=request.user, now=case.now)
     if request.htmx:
-        return autosaved(request, case, saved)
+        return autosaved(case, saved)
     if saved.clashes:
         return _clashed(request, case, code, pk, saved)
     return _answered(request, case, code, pk)
@@ -92,5 +92,3 @@ def _answered(request: HttpRequest, case: Case, code: str, pk: int) -> HttpRespo
     if "again" in request.POST:
         return redirect(case.url("row_new", code))
     return redirect(f"{page.back_url}#rows")
-
-

@@ -41,15 +41,13 @@ def _posted(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     form = named(code)
     typed, bases = typed_in(request.POST)
     try:
-        saved = save_section(
-            case.dossier, form, typed, bases, actor=request.user, now=case.now
-        )
+        saved = save_section(case.dossier, form, typed, bases, actor=request.user, now=case.now)
         if not request.htmx:
             _mark(request, case, form)
     except Refused as refused:
         return _refused(request, case, code, refused)
     if request.htmx:
-        return autosaved(request, case, saved)
+        return autosaved(case, saved)
     if saved.clashes:
         page = ClashPage(case, form.title, saved.clashes, request.get_full_path(), request.user)
         return clash_response(request, page)
@@ -84,7 +82,7 @@ def _refused(request: HttpRequest, case: Case, code: str, refused: Refused) -> H
     return render(request, "applications/section.html", {"page": page}, status=CONFLICT)
 
 
-def autosaved(request: HttpRequest, case: Case, saved: Saved) -> HttpResponse:
+def autosaved(case: Case, saved: Saved) -> HttpResponse:
     """The out-of-band parts after a save while typing; 409 when somebody else wrote a field."""
     context = {
         "at": f"{timezone.localtime(saved.at):%H:%M:%S}",
@@ -135,5 +133,3 @@ def wanted_return(request: HttpRequest) -> str:
     to = request.GET.get("to", "")
     local = to.startswith("/") and url_has_allowed_host_and_scheme(to, {request.get_host()})
     return to if local else ""
-
-

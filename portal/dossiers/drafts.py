@@ -82,7 +82,7 @@ def standing_of(dossier: Dossier, fields: Sequence[Field]) -> dict[str, Standing
 
 
 @transaction.atomic
-def save_fields(
+def save_fields(  # noqa: PLR0913 - what was typed and what it was typed over belong together
     dossier: Dossier,
     section: str,
     fields: Sequence[Field],
@@ -161,9 +161,7 @@ def _touched(each: Field, row: DraftField | None, text: str, base: str) -> bool:
     return base.partition(":")[2] != _digest(text)
 
 
-def _clashes(
-    each: Field, row: DraftField | None, base: str, actor: User, now: datetime
-) -> bool:
+def _clashes(each: Field, row: DraftField | None, base: str, actor: User, now: datetime) -> bool:
     if base == _standing(each, row).base:
         return False
     if row is None:

@@ -33,9 +33,7 @@ def test_a_case_begins_with_all_that_belongs_to_it(web, unit, opened, editor):
 
 
 @pytest.mark.requirement("R0-09")
-def test_the_lane_without_a_place_is_the_same_route_with_the_question_answered(
-    web, unit, opened
-):
+def test_the_lane_without_a_place_is_the_same_route_with_the_question_answered(web, unit, opened):
     web.post("/apply/new/", asked(opened, unit, "selection:exempt"))
 
     assert Dossier.objects.get().programme == "selection"

@@ -28,8 +28,8 @@ def state(case) -> str:
     return Dossier.objects.get(pk=case.pk).state
 
 
-def sign(browser, case, token="one", promise=PROMISES):
-    return browser.post(url(case), {"act": "submit", "token": token, "promise": promise})
+def sign(browser, case, stamp="one", promise=PROMISES):
+    return browser.post(url(case), {"act": "submit", "token": stamp, "promise": promise})
 
 
 @pytest.fixture
@@ -180,7 +180,7 @@ def test_a_correction_makes_the_second_version_and_its_difference(web, case, edi
     assert "补正告知书" in web.get(url(case, "progress/")).content.decode()
 
     web.post(url(case), {"act": "send"})
-    answer = sign(signed_in(signer), case, token="two")
+    answer = sign(signed_in(signer), case, stamp="two")
 
     assert answer.url == url(case, "receipt/2/")
     lines = web.get(url(case, "versions/1/2/")).context["page"].lines

@@ -46,9 +46,7 @@ def test_exactly_at_every_threshold_is_enough():
         pytest.param(
             {"provinces": 2}, "business.provinces", marks=pytest.mark.requirement("R0-14")
         ),
-        pytest.param(
-            {"projects": 29}, "business.projects", marks=pytest.mark.requirement("R0-15")
-        ),
+        pytest.param({"projects": 29}, "business.projects", marks=pytest.mark.requirement("R0-15")),
         pytest.param(
             {"applications": 4}, "results.applications", marks=pytest.mark.requirement("R0-16")
         ),

@@ -32,7 +32,12 @@ def form_of(answer) -> dict[str, str]:
 
 
 def test_saving_writes_the_columns_and_leads_on(web, case):
-    data = {**form_of(web.get(url(case))), "funds_note": "自有资金 500 万元", "done": "1", "next": "1"}
+    data = {
+        **form_of(web.get(url(case))),
+        "funds_note": "自有资金 500 万元",
+        "done": "1",
+        "next": "1",
+    }
 
     answer = web.post(url(case), data)
 
@@ -67,9 +72,13 @@ def test_what_cannot_be_read_answers_422_and_is_all_kept(web, case):
     assert (declared.contact_name, declared.founded_on) == ("示例丙", None)
 
 
-@pytest.mark.parametrize("typed", ["2024-05-01", "2024/5/1", "2024年5月1日", "２０２４－０５－０１"])
+@pytest.mark.parametrize(
+    "typed", ["2024-05-01", "2024/5/1", "2024年5月1日", "２０２４－０５－０１"]
+)
 def test_dates_are_read_in_the_common_forms(web, case, typed):
-    web.post(url(case, "identity"), {**form_of(web.get(url(case, "identity"))), "founded_on": typed})
+    web.post(
+        url(case, "identity"), {**form_of(web.get(url(case, "identity"))), "founded_on": typed}
+    )
 
     assert Declaration.objects.get(dossier=case).founded_on == date(2024, 5, 1)
 
@@ -225,9 +234,7 @@ def returned(case, editor, signer, *sections):
     return case
 
 
-def test_a_returned_case_opens_the_sections_of_the_letter_and_only_those(
-    web, case, editor, signer
-):
+def test_a_returned_case_opens_the_sections_of_the_letter_and_only_those(web, case, editor, signer):
     case = returned(case, editor, signer, "basis")
 
     opened = web.post(url(case), {**form_of(web.get(url(case))), "funds_note": "补充"})
