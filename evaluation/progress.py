@@ -63,6 +63,4 @@ def figures_by_province(cases: QuerySet[Dossier]) -> list[ProvinceFigures]:
     )
     by_region = {row.pop("region"): row for row in counted}
     nothing = {"recommended": 0, "direct": 0, "recognised": 0}
-    return [
-        ProvinceFigures(region, **by_region.get(region.pk, nothing)) for region in provinces()
-    ]
+    return [ProvinceFigures(region, **by_region.get(region.pk, nothing)) for region in provinces()]

@@ -84,9 +84,7 @@ def entries_of(cases: Iterable[Dossier]) -> list[dict[str, Any]]:
     ]
 
 
-def window_of(
-    round_: Round, first_day: date, *, calendar: WorkingCalendar | None = None
-) -> Window:
+def window_of(round_: Round, first_day: date, *, calendar: WorkingCalendar | None = None) -> Window:
     """The window by the days and the mode of the round, never fewer. Raises UnknownYear."""
     mode = MODES[Round.PublicityMode(round_.publicity_mode)]
     return publicity_window(

@@ -165,7 +165,5 @@ def _placed(rows: Sequence[Ranked]) -> list[Ranked]:
     scored = [(key, row.score) for key, row in by_key.items() if row.score is not None]
     places = ranking(scored, order=order)
     held = [place.place for place in places]
-    first = [
-        replace(by_key[p.key], place=p.place, tied=held.count(p.place) > 1) for p in places
-    ]
+    first = [replace(by_key[p.key], place=p.place, tied=held.count(p.place) > 1) for p in places]
     return [*first, *(row for row in rows if row.score is None)]

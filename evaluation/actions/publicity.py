@@ -25,9 +25,7 @@ Values = Mapping[str, Any]
 
 
 @transaction.atomic
-def draft_publicity(
-    round_: Round, values: Values, *, actor: User, now: datetime
-) -> Publicity:
+def draft_publicity(round_: Round, values: Values, *, actor: User, now: datetime) -> Publicity:
     """Draft the list of all proposed cases that need publicity, or draft it again.
 
     ``values``: title, body, contact, first_day. Days and mode are the round's and cannot be
@@ -38,7 +36,9 @@ def draft_publicity(
     cases = candidates(current, visible_to(actor))
     if not cases:
         raise Refused.because(
-            "nothing_proposed", "没有待公示的拟认定案卷", next_step="请先在“综合评价与拟认定”中列为拟认定。"
+            "nothing_proposed",
+            "没有待公示的拟认定案卷",
+            next_step="请先在“综合评价与拟认定”中列为拟认定。",
         )
     window = _window(current, values, now)
     draft = Publicity.objects.filter(round=current, state=Publicity.State.DRAFT).first()
@@ -103,11 +103,15 @@ def publication_refusals(publicity: Publicity, actor: User, now: datetime) -> li
             Refusal("same_person", "拟稿人不能发布自己拟定的公示", "", "请由另一名审签人员发布。")
         )
     if publicity.first_day < shanghai_day(now):
-        said.append(Refusal("first_day_past", "公示首日已过", ARTICLE, "请重新拟稿，改填公示首日。"))
+        said.append(
+            Refusal("first_day_past", "公示首日已过", ARTICLE, "请重新拟稿，改填公示首日。")
+        )
     listed = [entry.dossier_id for entry in publicity.entries.order_by("position")]
     if listed != [case.pk for case in candidates(publicity.round, visible_to(actor))]:
         said.append(
-            Refusal("list_changed", "拟稿后拟认定名单有变动", ARTICLE, "请重新拟稿，按最新名单公示。")
+            Refusal(
+                "list_changed", "拟稿后拟认定名单有变动", ARTICLE, "请重新拟稿，按最新名单公示。"
+            )
         )
     return said
 

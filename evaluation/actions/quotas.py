@@ -46,6 +46,8 @@ def give_places(
 
 def _give(round_: Round, one: PlacesGiven, actor: User, now: datetime) -> Quota:
     quota, _created = Quota.objects.get_or_create(
-        round=round_, region=one.region, defaults={"places": 0, "source": one.source, "changed_at": now}
+        round=round_,
+        region=one.region,
+        defaults={"places": 0, "source": one.source, "changed_at": now},
     )
     return set_places(quota, one.places, source=one.source, actor=actor, now=now)

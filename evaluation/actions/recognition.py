@@ -45,9 +45,7 @@ def recognise(
         ) from None
 
 
-def _already(
-    round_: Round, cases: Sequence[Dossier], values: Values
-) -> OfficialDocument | None:
+def _already(round_: Round, cases: Sequence[Dossier], values: Values) -> OfficialDocument | None:
     sent = OfficialDocument.objects.filter(
         number=values["number"], round=round_, issued_on=values["issued_on"]
     ).first()
@@ -87,7 +85,9 @@ def _refuse_document(cases: Sequence[Dossier], values: Values, now: datetime) ->
     if values["issued_on"] > shanghai_day(now):
         said.append(Refusal("date_ahead", "发文日期不能晚于今天", ARTICLE))
     if OfficialDocument.objects.filter(number=values["number"]).exists():
-        said.append(Refusal("number_taken", f"发文字号 {values['number']} 已用于另一份文件", ARTICLE))
+        said.append(
+            Refusal("number_taken", f"发文字号 {values['number']} 已用于另一份文件", ARTICLE)
+        )
     if said:
         raise Refused(said)
 

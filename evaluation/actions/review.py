@@ -30,7 +30,9 @@ def conflicts(expert: Expert, dossier: Dossier) -> list[Refusal]:
         said.append(Refusal("own_unit", f"{expert.user}是申报单位“{unit}”的人员，应当回避"))
     if expert.region_id == dossier.region_id:
         said.append(
-            Refusal("own_province", f"{expert.user}与申报单位“{unit}”同在{dossier.region}，应当回避")
+            Refusal(
+                "own_province", f"{expert.user}与申报单位“{unit}”同在{dossier.region}，应当回避"
+            )
         )
     return said
 
@@ -46,7 +48,9 @@ def assignment_refusals(
     for expert in experts:
         said += conflicts(expert, dossier)
         if expert.pk in taken:
-            said.append(Refusal("already_assigned", f"{expert.user}已在“{dossier.institution}”的评审组"))
+            said.append(
+                Refusal("already_assigned", f"{expert.user}已在“{dossier.institution}”的评审组")
+            )
     return said
 
 
@@ -113,9 +117,7 @@ def recuse(assignment: Assignment, *, reason: str, now: datetime) -> Assignment:
 
 
 @transaction.atomic
-def _end(
-    assignment: Assignment, end: str, reason: str, actor: User, now: datetime
-) -> Assignment:
+def _end(assignment: Assignment, end: str, reason: str, actor: User, now: datetime) -> Assignment:
     case = locked(assignment.dossier_id)
     current = live_assignment(assignment)
     current.ended_at, current.end, current.end_reason = now, end, reason

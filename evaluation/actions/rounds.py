@@ -73,7 +73,9 @@ def _refuse_earlier(round_: Round, values: Values, routes: RouteValues) -> None:
 
 
 def _earlier(what: str) -> Refusal:
-    return Refusal("deadline_moved_earlier", f"批次已发布，{what}时间只能推后", "", "请改填较晚的时间。")
+    return Refusal(
+        "deadline_moved_earlier", f"批次已发布，{what}时间只能推后", "", "请改填较晚的时间。"
+    )
 
 
 def _move_duties(round_: Round, values: Values, routes: RouteValues) -> None:
@@ -84,9 +86,7 @@ def _move_duties(round_: Round, values: Values, routes: RouteValues) -> None:
         _move(round_, SUBMISSION, route.deadline, later, dossier__programme=route.programme)
 
 
-def _move(
-    round_: Round, kind: str, old: datetime, new: datetime | None, **among: str
-) -> None:
+def _move(round_: Round, kind: str, old: datetime, new: datetime | None, **among: str) -> None:
     if new is None or new == old:
         return
     duties = Obligation.objects.filter(
@@ -175,7 +175,9 @@ def publication_refusals(round_: Round, actor: User) -> list[Refusal]:
             Refusal("same_person", "拟稿人不能发布自己拟定的批次", "", "请由另一名审签人员发布。")
         )
     if not routes:
-        said.append(Refusal("no_route", "尚未开放任何通道", "", "请在“基本信息”中至少开放一个通道。"))
+        said.append(
+            Refusal("no_route", "尚未开放任何通道", "", "请在“基本信息”中至少开放一个通道。")
+        )
     if not round_.checklist.exists():
         said.append(Refusal("no_checklist", "尚未设定证明材料清单", "", "请先填写“材料清单”。"))
     experts = any(needs_experts(programme(route.programme)) for route in routes)

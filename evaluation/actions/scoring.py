@@ -39,9 +39,7 @@ def save_draft(
     return sheet
 
 
-def submit(
-    assignment: Assignment, scores: Scores, opinion: str, *, now: datetime
-) -> ScoreSheet:
+def submit(assignment: Assignment, scores: Scores, opinion: str, *, now: datetime) -> ScoreSheet:
     """Hand in the sheet and lock it. Raises :class:`Refused` with everything that is missing."""
     try:
         return _submit(assignment, scores, opinion, now)
@@ -87,7 +85,9 @@ def _open_sheet(current: Assignment, case: Dossier, now: datetime) -> ScoreSheet
         )
     if sheet.state == ScoreSheet.State.SUBMITTED:
         raise Refused.because(
-            "sheet_locked", "评分已经提交，不能再修改", next_step="确需修改的，请联系评审组织人员退回。"
+            "sheet_locked",
+            "评分已经提交，不能再修改",
+            next_step="确需修改的，请联系评审组织人员退回。",
         )
     return sheet
 

@@ -24,7 +24,9 @@ class ReplyLetterForm(PortalModelForm):
     number = DocumentNumberField(label=gettext_lazy("复函文号"))
     issued_on = DayField(label=gettext_lazy("复函日期"))
     host_credit_code = CreditCodeField(label=gettext_lazy("主体单位统一社会信用代码"))
-    file = forms.FileField(label=gettext_lazy("复函文件"), help_text=gettext_lazy("PDF，不超过 20 MB"))
+    file = forms.FileField(
+        label=gettext_lazy("复函文件"), help_text=gettext_lazy("PDF，不超过 20 MB")
+    )
     digest = ""
 
     class Meta:

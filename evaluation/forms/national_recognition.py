@@ -30,7 +30,6 @@ def first_words(round_: Round) -> dict[str, Any]:
     return {
         "title": f"关于认定{name}的通知",
         "body": (
-            f"根据《{round_.notice_title}》，经审核、评审和公示，"
-            f"认定下列单位为{name}，现予公布。"
+            f"根据《{round_.notice_title}》，经审核、评审和公示，认定下列单位为{name}，现予公布。"
         ),
     }

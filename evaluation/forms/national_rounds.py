@@ -29,7 +29,8 @@ class RoundForm(PortalModelForm):
     """The terms of a round; what publication closes is disabled and keeps its value."""
 
     slug = forms.SlugField(
-        label=gettext_lazy("网址标识"), help_text=gettext_lazy("小写字母、数字和连字符，例如 2026-1")
+        label=gettext_lazy("网址标识"),
+        help_text=gettext_lazy("小写字母、数字和连字符，例如 2026-1"),
     )
     notice_number = DocumentNumberField(label=gettext_lazy("通知文号"), required=False)
     notice_issued_on = DayField(label=gettext_lazy("通知日期"))
@@ -110,7 +111,9 @@ class RouteForm(PortalForm):
     )
     needs_publicity = forms.BooleanField(label=gettext_lazy("认定前须公示"), required=False)
 
-    def __init__(self, *args: Any, found: Programme, published: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, found: Programme, published: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, prefix=found.code, **kwargs)
         self.programme = found
         if published:
@@ -134,8 +137,10 @@ class RouteForm(PortalForm):
 
 
 def route_forms(round_: Round | None, data: Any = None) -> list[RouteForm]:
-    """A form for every programme. A new round starts from F-04 and F-05: a route through the
-    provinces blocks, a direct one advises, both wait for publicity.
+    """A form for every programme.
+
+    A new round starts from F-04 and F-05: a route through the provinces blocks, a direct one
+    advises, both wait for publicity.
     """
     routes = {} if round_ is None else {r.programme: r for r in round_.routes.all()}
     published = bool(round_ and round_.published_at)

@@ -63,9 +63,7 @@ RECOGNITIONS = [
     path("recognitions/new/<slug:slug>/", recognitions.recognise, name="recognise"),
     path("recognitions/<int:pk>/", recognitions.recognition, name="recognition"),
     path("recognitions/<int:pk>.pdf", recognitions.recognition_pdf, name="recognition_pdf"),
-    path(
-        "certificates/<str:reference>.pdf", recognitions.certificate_pdf, name="certificate_pdf"
-    ),
+    path("certificates/<str:reference>.pdf", recognitions.certificate_pdf, name="certificate_pdf"),
 ]
 ROUNDS = [
     path("rounds/", rounds.list_rounds, name="rounds"),

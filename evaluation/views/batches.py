@@ -132,6 +132,7 @@ def _refused(request: HttpRequest, found: Batch, reason: str) -> HttpResponse:
 def batch_manifest(request: HttpRequest, pk: int) -> HttpResponse:
     """The manifest in its canonical writing: its SHA-256 is the digest of the list."""
     found = reported_batch(pk)
+    record_reading(request.user, found, "报送清单")
     name = f"{found.region}_{found.round.slug}_v{found.version}.json"
     disposition = content_disposition_header(as_attachment=True, filename=name)
     return HttpResponse(

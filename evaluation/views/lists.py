@@ -48,9 +48,7 @@ def reply_letters(request: HttpRequest) -> HttpResponse:
     if wanted:
         found = found.filter(host_name__contains=wanted) | found.filter(number__contains=wanted)
     context = {"page_of": Page.of(request, found, unit=_("件")), "form": form, "q": wanted}
-    return render(
-        request, "evaluation/national/reply_letters.html", context, status=_status(form)
-    )
+    return render(request, "evaluation/national/reply_letters.html", context, status=_status(form))
 
 
 @only(CLERK, SIGNER)
@@ -124,9 +122,7 @@ def _honour_forms(request: HttpRequest) -> tuple[Any, Any, tuple[Any, ...]]:
 def honour_use(request: HttpRequest, pk: int) -> HttpResponse:
     """Start or stop counting a kind."""
     honour = get_object_or_404(PriorityHonour, pk=pk)
-    lists.use_honour(
-        honour, in_use="use" in request.POST, actor=request.user, now=request.now
-    )
+    lists.use_honour(honour, in_use="use" in request.POST, actor=request.user, now=request.now)
     return redirect("evaluation:honours")
 
 
@@ -134,7 +130,9 @@ def honour_use(request: HttpRequest, pk: int) -> HttpResponse:
 @only(CLERK, SIGNER)
 def holder_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an institution off a list."""
-    held = get_object_or_404(InstitutionHonour.objects.select_related("honour", "institution"), pk=pk)
+    held = get_object_or_404(
+        InstitutionHonour.objects.select_related("honour", "institution"), pk=pk
+    )
     lists.remove_holder(held, actor=request.user, now=request.now)
     messages.success(request, _("已移出“%(name)s”") % {"name": held.institution})
     return redirect("evaluation:honours")

@@ -102,9 +102,7 @@ def panels_act(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("已办理 %(n)d 件") % {"n": len(cases)})
             return redirect(at_round("evaluation:panels", cases[0].round))
-    label = next(
-        step.label for step in programme_of(cases[0]).flow.steps if step.action == act
-    )
+    label = next(step.label for step in programme_of(cases[0]).flow.steps if step.action == act)
     context = {"act": act, "label": label, "cases": cases, "refusals": refusals}
     status = 409 if refusals else 200
     return render(request, "evaluation/national/panels_confirm.html", context, status=status)

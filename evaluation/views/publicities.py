@@ -29,10 +29,14 @@ def publicities(request: HttpRequest) -> HttpResponse:
     """All lists of a round, and how many cases still wait for one."""
     round_ = round_chosen(request)
     undecided = Q(objections__state=Objection.State.RECEIVED)
-    found = Publicity.objects.filter(round=round_).annotate(
-        cases=Count("entries", distinct=True),
-        undecided=Count("objections", filter=undecided, distinct=True),
-    ).order_by("-first_day", "-pk")
+    found = (
+        Publicity.objects.filter(round=round_)
+        .annotate(
+            cases=Count("entries", distinct=True),
+            undecided=Count("objections", filter=undecided, distinct=True),
+        )
+        .order_by("-first_day", "-pk")
+    )
     context = {
         "round": round_,
         "rounds": round_chips(request, round_),

@@ -105,7 +105,7 @@ def _entries(document: OfficialDocument) -> list[tuple[Any, str]]:
 
 
 @only(CLERK, SIGNER)
-def recognition_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def recognition_pdf(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: ARG001 - a view
     """The document as a paper, without a seal: sealing is done on paper."""
     found = get_object_or_404(OfficialDocument.objects.select_related("issuer", "round"), pk=pk)
     context = {

@@ -29,9 +29,9 @@ ACTS = frozenset({"declare", "recuse", "save", "submit", "skip"})
 
 def mine(request: HttpRequest) -> Any:
     """The live assignments of the signed-in expert, oldest first."""
-    return Assignment.objects.filter(
-        expert__user=request.user, ended_at__isnull=True
-    ).order_by("pk")
+    return Assignment.objects.filter(expert__user=request.user, ended_at__isnull=True).order_by(
+        "pk"
+    )
 
 
 def open_references(request: HttpRequest) -> list[str]:

@@ -1,6 +1,5 @@
 """The working calendar in force: the library's days under the imported years (E3)."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -29,11 +28,11 @@ def stored_days(year: HolidayYear) -> dict[str, dict[str, Any]]:
 
 
 def _holiday_year(row: WorkingDayYear) -> HolidayYear:
-    days = tuple(_day(text, said) for text, said in row.days.items())
+    days = tuple(_day(*one) for one in row.days.items())
     return HolidayYear(row.year, tuple(row.papers), days)
 
 
-def _day(text: str, said: Mapping[str, Any] | bool) -> HolidayDay:
+def _day(text: str, said: Any) -> HolidayDay:
     """A day is stored with its name; a bare true or false says only whether it is off."""
     if isinstance(said, bool):
         return HolidayDay(UNNAMED, date.fromisoformat(text), said)

@@ -79,7 +79,7 @@ def test_the_page_shows_the_ground_and_every_clause(client, case):
     page = client.get(reverse("evaluation:examine", args=[case.reference]))
 
     assert page.status_code == 200
-    assert [subject.code for subject in page.context["subjects"]][0] == "ground"
+    assert next(subject.code for subject in page.context["subjects"]) == "ground"
     assert len(page.context["subjects"]) == 7
     assert "示例批复文件" in page.content.decode()
 

@@ -9,7 +9,7 @@ from portal.dossiers.queries import visible_to
 from portal.obligations.models import Message
 from tests.evaluation.national.helpers import queries_of
 from tests.factories import accounts, dossiers, evaluation, national
-from tests.factories.organizations import HENAN, HUBEI
+from tests.factories.organizations import HUBEI
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def panel(case) -> str:
     [
         (lambda case: {"employer_credit_code": case.institution.credit_code}, "own_unit"),
         (lambda case: {"employer": case.institution.name}, "own_unit"),
-        (lambda case: {"key": HENAN}, "own_province"),
+        (lambda case: {"key": case.region_id}, "own_province"),
     ],
 )
 def test_an_expert_of_the_applicants_unit_or_province_is_refused(client, case, conflict, code):

@@ -34,9 +34,7 @@ def draft(client, in_round, first_day: str = "2026-05-19"):
 
 
 def published(client, found: Publicity):
-    return client.post(
-        reverse("evaluation:publicity", args=[found.number]), {"act": "publish"}
-    )
+    return client.post(reverse("evaluation:publicity", args=[found.number]), {"act": "publish"})
 
 
 @pytest.mark.requirement("R0-26", "R0-29")
@@ -97,7 +95,11 @@ def test_the_window_counts_working_days_with_the_first_day_in(client, in_round):
 
 @pytest.mark.parametrize(
     ("first_day", "code"),
-    [("2026-05-17", "first_day_past"), ("2026-05-23", "not_a_workday"), ("2031-05-19", "unknown_year")],
+    [
+        ("2026-05-17", "first_day_past"),
+        ("2026-05-23", "not_a_workday"),
+        ("2031-05-19", "unknown_year"),
+    ],
 )
 def test_an_impossible_first_day_is_refused_and_what_was_typed_stays(
     client, in_round, first_day, code

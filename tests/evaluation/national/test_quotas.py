@@ -70,9 +70,7 @@ def test_a_file_that_is_no_workbook_is_refused(client, in_round):
     file = BytesIO(b"not a workbook")
     file.name = "quotas.xlsx"
 
-    answer = client.post(
-        reverse("evaluation:quotas_import", args=[in_round.slug]), {"file": file}
-    )
+    answer = client.post(reverse("evaluation:quotas_import", args=[in_round.slug]), {"file": file})
 
     assert answer.status_code == 422
     assert not Quota.objects.exists()

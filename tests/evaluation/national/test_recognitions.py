@@ -80,7 +80,7 @@ def test_one_document_recognises_both_routes_in_the_order_of_the_regions(client,
     ("spoil", "code"),
     [
         (lambda case: lists_of(case).update(state="withdrawn"), "not_publicised"),
-        (lambda case: national.objection(case), "objection_undecided"),
+        (national.objection, "objection_undecided"),
         (lambda case: national.objection(case, state="upheld"), "objection_upheld"),
         (lambda case: lists_of(case).update(ends_at=NOW + DAY), "publicity_open"),
     ],

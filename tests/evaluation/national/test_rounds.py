@@ -69,7 +69,9 @@ def item(code: str) -> dict:
 def test_a_new_round_starts_with_route_1_blocking_and_route_2_advising(client, clerk):
     page = client.get(reverse("evaluation:round_new"))
 
-    terms = {route.programme.code: route.initial["unmet_blocks"] for route in page.context["routes"]}
+    terms = {
+        route.programme.code: route.initial["unmet_blocks"] for route in page.context["routes"]
+    }
     assert terms == {"selection": True, "verification": False}
     assert page.context["form"]["publicity_days"].value() is None
 
