@@ -9,6 +9,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 
 from tests.factories import applications, dossiers
+from tests.factories.clock import NOW
 
 BUDGET = 40 * 1024
 LINK = re.compile(r'(?:href|src)="/static/([^"]+\.(?:css|js))"')
@@ -20,7 +21,8 @@ def compressed(name: str) -> int:
 
 
 @pytest.mark.django_db
-def test_a_page_loads_little():
+def test_a_page_loads_little(time_machine):
+    time_machine.move_to(NOW, tick=True)
     case = applications.draft(in_round=dossiers.round_())
     client = Client()
     client.force_login(case.created_by)
