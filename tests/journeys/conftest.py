@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 import pytest
@@ -99,10 +98,3 @@ def enter(chromium: Browser, address: str, javascript: bool) -> Iterator[Entranc
     for person in people:
         person.leave()
     assert faults == []
-
-
-@contextmanager
-def visit(enter: Entrance, who: User | str) -> Iterator[Person]:
-    """Somebody's visit, from signing in to closing the browser."""
-    person = enter(who)
-    yield person

@@ -13,10 +13,16 @@ REFUSED_REQUEST = "Failed to load resource"
 """Chromium's line for an answer of 4xx, which a page that refuses something is right to give."""
 
 
+def in_groups(digest: str) -> str:
+    """How a digest begins on a page."""
+    return f"{digest[:4]} {digest[4:8]}"
+
+
 class Person:
     """One browser context, hence one session. What goes wrong on any page is kept in ``faults``."""
 
     def __init__(self, chromium: Browser, address: str, *, javascript: bool, width: int = 1280):
+        self.javascript = javascript
         self.context: BrowserContext = chromium.new_context(
             base_url=address,
             java_script_enabled=javascript,
@@ -87,7 +93,11 @@ class Person:
     def sees(self, *texts: str) -> None:
         """The texts stand on the page."""
         for text in texts:
-            expect(self.page.locator("body")).to_contain_text(text)
+            try:
+                expect(self.page.locator("body")).to_contain_text(text)
+            except AssertionError:
+                shown = re.sub(r"\s+", " ", self.page.inner_text("body"))
+                raise AssertionError(f"“{text}” is not on {self.page.url}: {shown}") from None
 
     def sees_not(self, text: str) -> None:
         """The text does not stand on the page."""

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from applications.models import IncomeYear
 from evaluation.models import Expert
-from portal.accounts.models import User
 from portal.dossiers.models import Dossier, Round
 from portal.evidence.models import ChecklistItem
 from portal.kernel.credit_code import check_character
@@ -80,8 +79,3 @@ def pasted_releases(amount: int) -> str:
     return "\n".join(
         f"导航成果发布{n}\t示例大会\t2024-09-{n + 1:02d}\t示例证明" for n in range(amount)
     )
-
-
-def case_of(person: User) -> Dossier:
-    """The one case that somebody began."""
-    return Dossier.objects.get(created_by=person)

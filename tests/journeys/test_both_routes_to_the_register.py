@@ -1,127 +1,158 @@
 """Both routes, from an institution's registration to the public register, in a browser."""
 
-import re
+from datetime import datetime
 from pathlib import Path
 
 import pytest
-from django.core import mail
 
-from portal.accounts.models import User
 from portal.dossiers.models import Dossier
-from portal.organizations.models import Institution
-from tests.factories import applications, organizations
-from tests.factories.accounts import PASSWORD
-from tests.factories.organizations import HENAN
-from tests.journeys import scenes
+from tests.factories import accounts, applications
+from tests.factories.clock import SHANGHAI
+from tests.factories.organizations import institution
+from tests.journeys import applicants, nation, provinces, scenes
+from tests.journeys.applicants import CERTIFIER, MANAGER, UNIT
 from tests.journeys.conftest import Clock, Entrance
-from tests.journeys.people import Person
 from tests.journeys.scenes import Offices
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
-UNIT = "示例领航专利导航有限公司"
+LAST_DAY = datetime(2026, 5, 22, 15, 0, tzinfo=SHANGHAI)
+AFTER_PUBLICITY = datetime(2026, 5, 25, 9, 0, tzinfo=SHANGHAI)
 
 
-def an_institution_registers(enter: Entrance) -> User:
-    """With code, name and manager; it can sign in at once."""
-    visitor = enter()
-    visitor.open("/accounts/register/")
-    visitor.fill(
-        credit_code=scenes.credit_code("1"),
-        unit_name=UNIT,
-        entity_type="ip_service_agency",
-        region=HENAN,
-        address="示例市示例路1号",
-        name="示例管理员",
-        phone="13800000000",
-        email="manager@example.test",
-        username="lingxian",
-        password1=PASSWORD,
-        password2=PASSWORD,
-    )
-    visitor.press("提交登记")
-    visitor.sees("登记申请已收到")
-    return User.objects.get(username="lingxian")
+def submitted_by_the_institution(enter: Entrance, offices: Offices, folder: Path) -> Dossier:
+    """Registration, confirmation, the whole form, sign-off and submission."""
+    applicants.register(enter())
+    provinces.confirm(enter(offices.clerk), UNIT)
+    manager = enter(MANAGER)
+    applicants.invite_certifier(manager, enter())
+    case = applicants.begin(manager, "selection")
+    applicants.type_identity(manager, case, javascript=manager.javascript)
+    scenes.prefill(case)
+    applicants.paste_releases(manager, case, 10)
+    applicants.upload_evidence(manager, case, folder)
+    applicants.send_for_sign_off(manager, case)
+    applicants.submit(enter(CERTIFIER), case)
+    return case
 
 
-def the_province_confirms(clerk: Person) -> None:
-    """The registration, after looking at it."""
-    clerk.open("/accounts/confirmations/")
-    clerk.follow(UNIT)
-    clerk.sees(scenes.credit_code("1"))
-    clerk.press("确认单位登记")
-    assert Institution.objects.get(name=UNIT).status == Institution.Status.CONFIRMED
+def reported_by_the_province(
+    enter: Entrance, offices: Offices, case: Dossier, folder: Path
+) -> None:
+    """Six verdicts, one place, the sealed opinion, the list by two officers."""
+    clerk = enter(offices.clerk)
+    provinces.judge(clerk, case)
+    provinces.recommend(clerk, case)
+    provinces.write_opinion(clerk, case, folder)
+    provinces.draft_list(clerk, folder)
+    provinces.report(enter(offices.signer), case)
 
 
-def the_certifier_is_invited(manager: Person, enter: Entrance) -> User:
-    """By the manager; the link in the mail leads to the new account."""
-    manager.open("/accounts/institution/")
-    manager.follow("邀请人员")
-    manager.fill(name="示例法定代表人", email="certifier@example.test", role="certifier")
-    mail.outbox.clear()
-    manager.press("发送邀请")
-    link = re.search(r"/accounts/invitation/\S+/", mail.outbox[0].body)
-    assert link is not None
-    invited = enter()
-    invited.open(link.group())
-    invited.fill(phone="13900000000", username="faren", password1=PASSWORD, password2=PASSWORD)
-    invited.press("接受邀请")
-    return User.objects.get(username="faren")
+def reviewed_by_the_nation(enter: Entrance, offices: Offices, case: Dossier) -> None:
+    """Batch, formal check, experts, scores, defence."""
+    officer = enter(offices.officer)
+    nation.accept_batch(officer)
+    nation.pass_formal_check(officer, case)
+    nation.open_scoring(officer, case, offices.experts)
+    for expert, points in zip(offices.experts, "45", strict=True):
+        nation.score(enter(expert.user), case, points)
+    nation.conclude_review(officer, case)
 
 
-def a_case_is_begun(manager: Person, route: str) -> Dossier:
-    """On one route of the open round."""
-    manager.open("/apply/")
-    manager.follow("新建申报")
-    manager.page.locator(f'[name="offer"][value$=":{route}"]').check()
-    manager.fill(confirmed=True)
-    manager.press("开始填报")
-    manager.sees("任务清单")
-    return Dossier.objects.get(reference=manager.path().strip("/").split("/")[1])
-
-
-def a_section_is_typed(manager: Person, case: Dossier, *, javascript: bool) -> None:
-    """单位基本信息; with scripts the draft saves itself before any button is pressed."""
-    manager.open(f"/apply/{case.reference}/s/identity/")
-    manager.fill(
-        is_legal_entity="true",
-        legal_representative="示例甲",
-        contact_name="示例乙",
-        contact_phone="0371-00000000",
-    )
-    if javascript:
-        state = manager.page.locator("#save-state")
-        state.and_(manager.page.locator('[data-state="saved"]')).wait_for()
-    manager.fill(done="1")
+def submitted_for_verification(enter: Entrance, offices: Offices, folder: Path) -> Dossier:
+    """Route 2: ground and proof, and the form as advice; no province takes part."""
+    unit = institution()
+    editor, signer = accounts.manager(unit), accounts.certifier(unit)
+    manager = enter(editor)
+    case = applicants.begin(manager, "verification")
+    scenes.prefill(case, releases=10)
+    applicants.type_identity(manager, case, javascript=manager.javascript)
+    manager.open(f"/apply/{case.reference}/s/ground/")
+    manager.fill(ground="experimental_zone", ground_document="示例批复文件", done="1")
     manager.press("保存并继续")
-    case.declaration.refresh_from_db()
-    assert case.declaration.contact_name == "示例乙"
+    applicants.upload_evidence(manager, case, folder)
+    applicants.send_for_sign_off(manager, case)
+    applicants.submit(enter(signer), case)
+    return case
 
 
-def rows_are_pasted(manager: Person, case: Dossier) -> None:
-    """Ten releases from a spreadsheet: looked at first, then applied."""
-    manager.open(f"/apply/{case.reference}/s/publications/")
-    manager.follow("粘贴或导入表格")
-    manager.fill(text=scenes.pasted_releases(10))
-    manager.press("预览表格")
-    manager.sees("预览：共 10 行")
-    manager.press("导入这 10 行")
-    manager.sees("导航成果发布9")
+def recognised_in_one_document(
+    enter: Entrance, clock: Clock, offices: Offices, cases: list[Dossier]
+) -> None:
+    """Proposed, publicised by a second officer, and recognised when the window is over."""
+    officer = enter(offices.officer)
+    nation.propose(officer, cases)
+    publicity = nation.draft_publicity(officer)
+    nation.publish(enter(offices.leader), publicity)
+
+    anybody = enter()
+    anybody.open(f"/notices/{publicity.number}/")
+    anybody.sees(*(case.institution.name for case in cases))
+    anybody.open("/registry/")
+    anybody.sees_not(UNIT)
+
+    clock.set(LAST_DAY)
+    leader = enter(offices.leader)
+    leader.open("/desk/recognitions/")
+    leader.sees("公示期未满")
+    clock.set(AFTER_PUBLICITY)
+    leader = enter(offices.leader)
+    nation.recognise(leader, cases)
 
 
-@pytest.mark.requirement("R0-05", "R0-06")
+@pytest.mark.requirement(
+    "R0-05", "R0-06", "R0-22", "R0-23", "R0-24", "R0-25", "R0-26", "R0-27", "R0-28", "R0-29"
+)
 def test_both_routes_end_in_one_document_and_on_the_register(
-    enter: Entrance,
-    clock: Clock,
-    javascript: bool,
-    tmp_path: Path,  # noqa: FBT001
+    enter: Entrance, clock: Clock, tmp_path: Path
 ) -> None:
     offices = Offices()
-    an_institution_registers(enter)
+    selected = submitted_by_the_institution(enter, offices, tmp_path)
+    reported_by_the_province(enter, offices, selected, tmp_path)
+    reviewed_by_the_nation(enter, offices, selected)
+    verified = submitted_for_verification(enter, offices, tmp_path)
+    nation.verify_directly(enter(offices.officer), verified)
+    cases = [selected, verified]
+    recognised_in_one_document(enter, clock, offices, cases)
+
+    anybody = enter()
+    anybody.open("/registry/")
+    anybody.sees(*(case.institution.name for case in cases))
+    for case in cases:
+        case.refresh_from_db()
+        anybody.open(f"/verify/{case.certificate_number}/")
+        anybody.sees("有效", case.institution.name)
+    documents = {entry.document for case in cases for entry in case.document_entries.all()}
+    assert len(documents) == 1
+
+
+@pytest.mark.requirement("R0-22")
+def test_a_correction_opens_what_was_named_and_shows_what_was_changed(
+    enter: Entrance, tmp_path: Path
+) -> None:
+    offices = Offices()
+    unit = institution()
+    editor, signer = accounts.manager(unit), accounts.certifier(unit)
+    case = applications.draft(unit, in_round=offices.round, by=editor)
+    manager, certifier = enter(editor), enter(signer)
+    applicants.upload_evidence(manager, case, tmp_path)
+    applicants.send_for_sign_off(manager, case)
+    applicants.submit(certifier, case)
     clerk = enter(offices.clerk)
-    the_province_confirms(clerk)
-    manager = enter("lingxian")
-    the_certifier_is_invited(manager, enter)
-    case = a_case_is_begun(manager, "selection")
-    a_section_is_typed(manager, case, javascript=javascript)
-    scenes.prefill(case)
-    rows_are_pasted(manager, case)
+    wrong = {"team": "请说明核心人员的经历", "basis": "请补充设备的型号"}
+    provinces.judge(clerk, case, wrong=wrong)
+    provinces.return_for_correction(clerk, case)
+
+    manager.open(f"/apply/{case.reference}/progress/")
+    manager.sees("补正告知书", *wrong.values())
+    manager.open(f"/apply/{case.reference}/s/identity/")
+    manager.sees("补正告知书没有要求修改这一项")
+    manager.open(f"/apply/{case.reference}/s/basis/")
+    manager.fill(equipment_note="示例型号服务器两台")
+    manager.press("保存并继续")
+    applicants.send_for_sign_off(manager, case)
+    applicants.submit(certifier, case)
+
+    certifier.open(f"/apply/{case.reference}/versions/1/2/")
+    certifier.sees("共 1 处不同", "示例型号服务器两台")
+    clerk.open(f"/prov/cases/{case.reference}/")
+    clerk.sees("第 2 次提交")
