@@ -68,9 +68,7 @@ def test_the_window_takes_its_first_instant_and_its_last_and_no_other():
     entry = made.under_publicity()
     start, end = entry.publicity.starts_at, entry.publicity.ends_at
 
-    states = [
-        received(entry, now=at).state for at in (start - SECOND, start, end - SECOND, end)
-    ]
+    states = [received(entry, now=at).state for at in (start - SECOND, start, end - SECOND, end)]
 
     assert states == ["refused", "received", "received", "refused"]
 
@@ -79,7 +77,10 @@ def test_the_window_takes_its_first_instant_and_its_last_and_no_other():
     ("missing", "reason"),
     [
         ({"objector": ""}, "没有写明真实姓名或单位名称和证件号码，按线索处理，不作为异议登记"),
-        ({"objector_code": " "}, "没有写明真实姓名或单位名称和证件号码，按线索处理，不作为异议登记"),
+        (
+            {"objector_code": " "},
+            "没有写明真实姓名或单位名称和证件号码，按线索处理，不作为异议登记",
+        ),
         ({"phone": ""}, "没有留下联系电话"),
         ({"facts": "  "}, "没有写明事实和理由"),
         ({"entry": None}, "没有指明对哪家单位有异议"),
@@ -156,5 +157,3 @@ def test_a_received_objection_holds_the_recognition_and_a_refused_one_does_not()
     assert [refusal.code for refusal in said] == ["objection_undecided"]
     assert objection.number in said[0].message
     assert no_standing_objection(free.dossier, None) == []
-
-
