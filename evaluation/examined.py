@@ -69,7 +69,8 @@ def evidence_now(dossier: Dossier) -> list[EvidenceFile]:
 def clause_evidence_digests(dossier: Dossier) -> dict[str, str]:
     """For each clause, one digest over the files that prove it now."""
     return {
-        code: _digest_of(files) for code, files in _by_clause(dossier, evidence_now(dossier)).items()
+        code: _digest_of(files)
+        for code, files in _by_clause(dossier, evidence_now(dossier)).items()
     }
 
 
@@ -115,9 +116,7 @@ def _with_examiner(dossier: Dossier, stage: str, version: int) -> list[ClauseVer
     return list(verdicts.select_related("examiner"))
 
 
-def _by_clause(
-    dossier: Dossier, files: Sequence[EvidenceFile]
-) -> dict[str, list[EvidenceFile]]:
+def _by_clause(dossier: Dossier, files: Sequence[EvidenceFile]) -> dict[str, list[EvidenceFile]]:
     return {
         clause.code: [file for file in files if clause.code in file.clauses]
         for clause in edition_of(dossier).clauses

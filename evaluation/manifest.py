@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.files import File
+from django.db.models import prefetch_related_objects
 
 from evaluation.examined import evidence_at
 from evaluation.models import Batch, BatchEntry
@@ -22,13 +23,16 @@ def opinion_digest(submission_digest: str, text: str) -> str:
 
 
 def letter_digest(batch: Batch) -> str:
-    """What the seal on the covering letter covers: number, text and the ordered list."""
-    entries = batch.entries.select_related("dossier")
+    """What the seal on the covering letter covers: number, text and the ordered list.
+
+    The lines are read once and remembered on ``batch``.
+    """
+    prefetch_related_objects([batch], "entries__dossier")
     return digest(
         {
             "number": batch.letter_number,
             "text": batch.letter_text,
-            "list": [[entry.dossier.reference, entry.lane] for entry in entries],
+            "list": [[one.dossier.reference, one.lane] for one in batch.entries.all()],
         }
     )
 
@@ -110,13 +114,9 @@ def _entry_checks(line: dict[str, Any], entry: BatchEntry | None) -> Iterator[Ch
     content = digest(submission_of(entry).content)
     opinion = entry.dossier.opinion
     yield Checked(f"{reference} 申报内容", line["submission"], content)
-    yield Checked(
-        f"{reference} 推荐意见", line["opinion"], opinion_digest(content, opinion.text)
-    )
+    yield Checked(f"{reference} 推荐意见", line["opinion"], opinion_digest(content, opinion.text))
     yield Checked(f"{reference} 推荐意见盖章件", line["seal"], _scan_digest(opinion.seal))
-    stored = {
-        one.digest: one for one in StoredFile.objects.filter(dossier=entry.dossier_id)
-    }
+    stored = {one.digest: one for one in StoredFile.objects.filter(dossier=entry.dossier_id)}
     for file in line["evidence"]:
         kept = stored.get(file["sha256"])
         actual = file_digest(kept.file) if kept else ""

@@ -41,7 +41,10 @@ def package_of(batch: Batch) -> IO[bytes]:
 
 def _contents(batch: Batch) -> Iterator[tuple[str, Content]]:
     yield "manifest.json", json.dumps(batch.manifest, ensure_ascii=False, indent=2).encode()
-    yield "推荐函.pdf", render_pdf("documents/covering-letter.html", {"paper": covering_letter(batch)})
+    yield (
+        "推荐函.pdf",
+        render_pdf("documents/covering-letter.html", {"paper": covering_letter(batch)}),
+    )
     if batch.letter_scan:
         yield f"推荐函盖章件.{_ending(batch.letter_scan)}", batch.letter_scan.file
     yield "汇总表.pdf", render_pdf("documents/summary-sheet.html", {"paper": _summary(batch)})
@@ -69,9 +72,16 @@ def _case(entry: BatchEntry) -> Iterator[tuple[str, Content]]:
     submission = submission_of(entry)
     yield f"{folder}/申报内容.json", canonical_json(submission.content)
     blocks = programme_of(case).present(submission.content)
-    paper = {"title": f"{case.institution.name}申报内容", "blocks": blocks, "submission": submission}
+    paper = {
+        "title": f"{case.institution.name}申报内容",
+        "blocks": blocks,
+        "submission": submission,
+    }
     yield f"{folder}/申报内容.pdf", render_pdf("documents/submitted-content.html", {"paper": paper})
-    yield f"{folder}/推荐意见.pdf", render_pdf("documents/opinion.html", {"paper": opinion_paper(case.opinion)})
+    yield (
+        f"{folder}/推荐意见.pdf",
+        render_pdf("documents/opinion.html", {"paper": opinion_paper(case.opinion)}),
+    )
     if case.opinion.seal:
         yield f"{folder}/推荐意见盖章件.{_ending(case.opinion.seal)}", case.opinion.seal.file
 

@@ -32,7 +32,14 @@ SETTLED = (Batch.State.REPORTED, Batch.State.ACCEPTED)
 def listed(round_: Round, region: Region) -> list[Recommendation]:
     """A province's recommendations in their order, each with its case and institution."""
     found = Recommendation.objects.filter(round=round_, region=region)
-    return list(found.select_related("dossier__institution", "dossier__round", "reply_letter"))
+    return list(
+        found.select_related(
+            "reply_letter",
+            "dossier__round",
+            "dossier__institution",
+            "dossier__opinion__seal",
+        )
+    )
 
 
 @transaction.atomic
@@ -47,9 +54,11 @@ def draft_batch(
     entries = listed(round_, region)
     if refusals := _draft_refusals(round_, region, entries, actor):
         raise _refused("draft_batch", refusals, actor, round_)
-    batch = Batch.objects.select_for_update().filter(
-        round=round_, region=region, state=Batch.State.DRAFTED
-    ).first()
+    batch = (
+        Batch.objects.select_for_update()
+        .filter(round=round_, region=region, state=Batch.State.DRAFTED)
+        .first()
+    )
     if batch is None:
         batch = Batch(round=round_, region=region, version=_next_version(round_, region))
     batch.letter_number, batch.letter_text = number.strip(), text.strip()
@@ -145,11 +154,20 @@ def _locked_cases(batch: Batch) -> dict[int, Dossier]:
     return {key: locked(key) for key in keys}
 
 
-def report_refusals(batch: Batch, *, actor: User, now: datetime) -> list[Refusal]:
-    """Everything that stands between this list and its report, for the page and for the door."""
+def report_refusals(
+    batch: Batch,
+    *,
+    actor: User,
+    now: datetime,
+    entries: Sequence[Recommendation] | None = None,
+) -> list[Refusal]:
+    """Everything that stands between this list and its report, for the page and for the door.
+
+    ``entries`` is the list as it stands, where the caller has read it already.
+    """
     if batch.state != Batch.State.DRAFTED:
         return [_already_reported()]
-    entries = listed(batch.round, batch.region)
+    entries = listed(batch.round, batch.region) if entries is None else entries
     said = [
         *_signer_refusals(batch, actor),
         *_list_refusals(batch, entries),
@@ -207,9 +225,7 @@ def _about(case: Dossier, refusal: Refusal) -> Refusal:
     name = case.institution.name
     if name in refusal.message:
         return refusal
-    return Refusal(
-        refusal.code, f"“{name}”：{refusal.message}", refusal.article, refusal.next_step
-    )
+    return Refusal(refusal.code, f"“{name}”：{refusal.message}", refusal.article, refusal.next_step)
 
 
 def _fix_entries(batch: Batch, cases: dict[int, Dossier]) -> None:

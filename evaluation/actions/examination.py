@@ -140,7 +140,13 @@ def _as_detail(before: ClauseVerdict | None) -> dict[str, str] | None:
 
 @transaction.atomic
 def return_for_correction(
-    dossier: Dossier, wanted: Sequence[Wanted], *, remark: str, term: Term, actor: User, now: datetime
+    dossier: Dossier,
+    wanted: Sequence[Wanted],
+    *,
+    remark: str,
+    term: Term,
+    actor: User,
+    now: datetime,
 ) -> Correction:
     """一次性告知: one letter with everything to correct, and the case back at the applicant's.
 

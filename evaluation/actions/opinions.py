@@ -19,7 +19,7 @@ from portal.kernel.refusals import Refusal, Refused
 from portal.kernel.roles import PROVINCE
 
 SCAN_KINDS = frozenset({"pdf", "jpg", "png"})
-SCAN_MAX_BYTES = 20_000_000
+SCAN_MAX_BYTES = 20 * 1_048_576
 
 
 @transaction.atomic
@@ -122,4 +122,3 @@ def _refuse_unless_open(case: Dossier, actor: User, action: str) -> None:
         refused = Refused(said)
         record_refusal(action, refused, actor=actor, on=case)
         raise refused
-

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from evaluation.guards import list_not_reported
 from evaluation.models import Recommendation
@@ -39,7 +41,7 @@ def recommend(
     """
     case = locked(dossier.pk)
     quota = _locked_quota(case)
-    given = {"lane": lane, "reply_letter": reply_letter}
+    given: dict[str, Any] = {"lane": lane, "reply_letter": reply_letter}
     said = refusals_of(case, "recommend", actor=actor, now=now, **given)
     if NO_STEP not in {refusal.code for refusal in said}:
         said += _lane_refusals(lane, quota)
@@ -77,7 +79,7 @@ def _lane_refusals(lane: str, quota: Quota | None) -> list[Refusal]:
     return [] if len(held) < quota.places else [no_place_left(quota, held)]
 
 
-def _list_of(case: Dossier):
+def _list_of(case: Dossier) -> QuerySet[Recommendation]:
     return Recommendation.objects.filter(round=case.round_id, region=case.region_id)
 
 

@@ -55,7 +55,9 @@ class ScanForm(PortalForm):
     covers = forms.CharField(widget=forms.HiddenInput, max_length=64)
     scan = forms.FileField(
         label=_("盖章扫描件"),
-        help_text=format_lazy(_("PDF、JPG 或 PNG，不超过 {limit}"), limit=megabytes(SCAN_MAX_BYTES)),
+        help_text=format_lazy(
+            _("PDF、JPG 或 PNG，不超过 {limit}"), limit=megabytes(SCAN_MAX_BYTES)
+        ),
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
     )
 
@@ -74,5 +76,8 @@ class ScheduleForm(PortalForm):
 
     deadline = InstantField(label=_("本省申报截止"))
     contact = forms.CharField(
-        label=_("本省咨询方式"), max_length=200, required=False, help_text=_("部门、电话，对申报单位公开")
+        label=_("本省咨询方式"),
+        max_length=200,
+        required=False,
+        help_text=_("部门、电话，对申报单位公开"),
     )

@@ -118,7 +118,11 @@ class CaseList:
     @property
     def orders(self) -> list[Chip]:
         """The ways to sort."""
-        choices = (("", _("最近变动在前")), ("submitted", _("提交在先在前")), ("name", _("按单位名称")))
+        choices = (
+            ("", _("最近变动在前")),
+            ("submitted", _("提交在先在前")),
+            ("name", _("按单位名称")),
+        )
         return choices_as_chips(self.request, "order", choices)
 
     @property
@@ -148,9 +152,7 @@ def with_verdicts(cases: QuerySet[Dossier]) -> QuerySet[Dossier]:
     honours = InstitutionHonour.objects.filter(
         institution=OuterRef("institution"), honour__in_use=True
     )
-    return cases.annotate(
-        met=_counted(met), judged=_counted(given), honoured=Exists(honours)
-    )
+    return cases.annotate(met=_counted(met), judged=_counted(given), honoured=Exists(honours))
 
 
 def _counted(verdicts: QuerySet[ClauseVerdict]) -> Coalesce:

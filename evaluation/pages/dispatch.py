@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from evaluation.actions.dispatch import SETTLED, listed, report_refusals
 from evaluation.forms.province import LetterForm, ScanForm
 from evaluation.manifest import Checked, letter_digest, verify
-from evaluation.models import Batch, BatchEntry
+from evaluation.models import Batch, BatchEntry, Recommendation
 from evaluation.pages.due import Due, due_in_words
 from evaluation.pages.quota import Listed, letter_lost, opinion_state
 from evaluation.pages.scope import Scope
@@ -75,8 +75,11 @@ class DispatchPage:
     @cached_property
     def listed(self) -> list[Listed]:
         """The list as it stands now."""
-        entries = listed(self.round, self.region)
-        return [_listed(entry, position) for position, entry in enumerate(entries, start=1)]
+        return [_listed(entry, at) for at, entry in enumerate(self._entries, start=1)]
+
+    @cached_property
+    def _entries(self) -> list[Recommendation]:
+        return listed(self.round, self.region)
 
     @cached_property
     def deadline(self) -> datetime:
@@ -104,7 +107,9 @@ class DispatchPage:
         """What still stands against the report, whoever looks."""
         if self.batch is None:
             return []
-        said = report_refusals(self.batch, actor=self.request.user, now=self.now)
+        said = report_refusals(
+            self.batch, actor=self.request.user, now=self.now, entries=self._entries
+        )
         return [one for one in said if one.code not in ROLE_CODES]
 
     @property
@@ -151,6 +156,6 @@ class DispatchPage:
         return standing_of(self.request.user).regions.get(self.region.pk, frozenset())
 
 
-def _listed(entry, position: int) -> Listed:
+def _listed(entry: Recommendation, position: int) -> Listed:
     tag, said = opinion_state(entry.dossier)
     return Listed(entry, position, tag, said, letter_lost(entry))

@@ -147,7 +147,12 @@ class Queue:
     @property
     def windows(self) -> list[Chip]:
         """The chips for how urgent."""
-        choices = (("", _("不限期限")), (OVERDUE, _("已逾期")), (TODAY, _("今日到期")), (SOON, _("7 日内")))
+        choices = (
+            ("", _("不限期限")),
+            (OVERDUE, _("已逾期")),
+            (TODAY, _("今日到期")),
+            (SOON, _("7 日内")),
+        )
         return choices_as_chips(self.request, "due", choices)
 
     @property

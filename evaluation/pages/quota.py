@@ -164,7 +164,15 @@ class QuotaPage:
 
     def export(self) -> Export:
         """拟推荐名单 in its order."""
-        header = (_("次序"), _("单位名称"), _("统一社会信用代码"), _("案卷编号"), _("名额"), _("复函"), _("推荐意见"))
+        header = (
+            _("次序"),
+            _("单位名称"),
+            _("统一社会信用代码"),
+            _("案卷编号"),
+            _("名额"),
+            _("复函"),
+            _("推荐意见"),
+        )
         rows = (
             (
                 one.position,
@@ -177,9 +185,7 @@ class QuotaPage:
             )
             for one in self.listed
         )
-        return Export(
-            _("拟推荐名单"), header, rows, self.now, [str(self.round), self.region.name]
-        )
+        return Export(_("拟推荐名单"), header, rows, self.now, [str(self.round), self.region.name])
 
     @property
     def _mine(self) -> QuerySet[Dossier]:

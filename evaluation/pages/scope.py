@@ -9,7 +9,7 @@ from portal.accounts.queries import standing_of
 from portal.dossiers.models import Round
 from portal.dossiers.queries import live_rounds
 from portal.kernel.roles import PROVINCE
-from portal.organizations.models import Office, Region
+from portal.organizations.models import Region
 from portal.ui.pages import Chip, choices_as_chips
 
 
@@ -24,15 +24,12 @@ class Scope:
     round: Round | None
     rounds: list[Chip]
 
-    @property
-    def office(self) -> str:
-        """The office under its own name (R0-01)."""
-        return office_name(self.region)
-
 
 def scope_of(request: HttpRequest) -> Scope:
-    """The person's own province (the one named by ``?region=`` when there are several), and the
-    round named by ``?round=``, else the latest; an unknown one is a 404."""
+    """The person's own province and a round under way; an unknown one is a 404.
+
+    ``?region=`` chooses among several provinces; without ``?round=`` it is the latest round.
+    """
     regions = standing_of(request.user).regions
     mine = sorted(key for key, roles in regions.items() if roles & PROVINCE)
     wanted = request.GET.get("region") or mine[0]
@@ -60,9 +57,3 @@ def _chips(request: HttpRequest, rounds: list[Round], chosen: Round | None) -> l
         Chip(chip.label, chip.url, on=each == chosen)
         for chip, each in zip(chips, rounds, strict=True)
     ]
-
-
-def office_name(region: Region) -> str:
-    """The name of a province's office, never built from the region's."""
-    office = Office.objects.filter(kind=Office.Kind.PROVINCIAL, region=region).first()
-    return office.name if office else region.name

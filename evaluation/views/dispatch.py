@@ -137,7 +137,9 @@ def package_zip(request: HttpRequest, pk: int) -> FileResponse:
     batch = _batch_for(request, pk)
     record_reading(request.user, batch, "报送材料包")
     return FileResponse(
-        package_of(batch), content_type="application/zip", filename=f"报送材料_{batch}.zip",
+        package_of(batch),
+        content_type="application/zip",
+        filename=f"报送材料_{batch}.zip",
         as_attachment=True,
     )
 

@@ -20,8 +20,8 @@ from portal.accounts.queries import standing_of
 from portal.audit.actions import record_reading
 from portal.dossiers.models import Dossier
 from portal.dossiers.queries import dossier_for
-from portal.evidence.models import SealedScan
 from portal.evidence.inspection import Unacceptable
+from portal.evidence.models import SealedScan
 from portal.kernel.refusals import Refused
 from portal.kernel.roles import NATIONAL, PROVINCE
 

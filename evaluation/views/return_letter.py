@@ -15,9 +15,9 @@ from evaluation.actions.examination import (
     letter_refusals,
     return_for_correction,
 )
+from evaluation.examined import clause_audits
 from evaluation.forms.province_audit import ReturnForm
 from evaluation.pages.audit import asked_for, sections_of
-from evaluation.examined import clause_audits
 from evaluation.papers import ReturnLetter, return_letter
 from evaluation.views.files import pdf_response
 from portal.accounts.access import only, signed_in

@@ -120,7 +120,9 @@ def case_page(
         stages=_stages(found.flow.stages, state.stage),
         summary=_summary(dossier, submission),
         events=_events(dossier),
-        blocks=[ContentBlock.of(b) for b in found.present(submission.content)] if submission else [],
+        blocks=[ContentBlock.of(b) for b in found.present(submission.content)]
+        if submission
+        else [],
         evidence=evidence_lines(dossier, submission),
         versions=list(dossier.submissions.defer("content").order_by("-version")),
         submission=submission,
@@ -139,7 +141,9 @@ def _button(
 
 
 def _stages(titles: Sequence[str], current: int) -> list[StepItem]:
-    states = ["done" if at < current else "current" if at == current else "" for at in range(len(titles))]
+    states = [
+        "done" if at < current else "current" if at == current else "" for at in range(len(titles))
+    ]
     return [StepItem(title, "", state) for title, state in zip(titles, states, strict=True)]
 
 

@@ -12,6 +12,7 @@ from portal.accounts.access import only
 from portal.audit.actions import record_reading
 from portal.dossiers.actions import advance
 from portal.dossiers.forms import StepForm
+from portal.dossiers.models import Dossier
 from portal.dossiers.pages import case_page
 from portal.dossiers.queries import dossier_for, programme_of
 from portal.kernel.refusals import Refused
@@ -48,7 +49,7 @@ def step(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect("dossiers:case", reference=dossier.reference)
 
 
-def _refuse_unless_plain(dossier, action: str, form: StepForm) -> None:
+def _refuse_unless_plain(dossier: Dossier, action: str, form: StepForm) -> None:
     found = programme_of(dossier).flow.step(dossier.state, action)
     if found is not None and found.page:
         raise Refused.because("has_its_page", f"“{found.label}”须在对应的办理页面完成")

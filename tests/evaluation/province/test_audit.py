@@ -38,7 +38,12 @@ def test_the_audit_shows_figure_threshold_and_source_side_by_side(clerk, desk_of
 
 
 def test_verdicts_are_saved_by_the_button(clerk, desk_of, case, address):
-    posted = {"version": 1, "verdict_team": "met", "verdict_data": "correct", "comment_data": "请补"}
+    posted = {
+        "version": 1,
+        "verdict_team": "met",
+        "verdict_data": "correct",
+        "comment_data": "请补",
+    }
 
     answer = desk_of(clerk).post(address, posted)
 

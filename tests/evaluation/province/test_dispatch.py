@@ -239,9 +239,9 @@ def test_the_pages_lead_from_the_draft_to_the_receipt(quota, clerk, signer, desk
     wrong = drafting.post(address, {"number": "豫函[2026]1号", "text": "现报送。"})
     assert wrong.status_code == 422
     assert "豫函〔2026〕1号" in wrong.content.decode()
-    assert drafting.post(
-        address, {"number": "豫函〔2026〕1号", "text": "现报送。"}
-    ).status_code == 302
+    assert (
+        drafting.post(address, {"number": "豫函〔2026〕1号", "text": "现报送。"}).status_code == 302
+    )
     batch = Batch.objects.get()
     paper = drafting.get(reverse("evaluation:batch_letter", args=[batch.pk]))
     assert b"".join(paper.streaming_content).startswith(b"%PDF-")
@@ -306,9 +306,7 @@ def test_the_summary_sheet_lists_the_cases_in_order(sealed_list, signer, desk_of
 
 
 @pytest.mark.parametrize("name", ["batch_letter", "summary", "package"])
-def test_another_province_and_an_unreported_list_are_not_there(
-    name, sealed_list, signer, desk_of
-):
+def test_another_province_and_an_unreported_list_are_not_there(name, sealed_list, signer, desk_of):
     batch, _cases = sealed_list
     address = reverse(f"evaluation:{name}", args=[batch.pk])
     stranger = desk_of(accounts.province_signer(organizations.HUBEI))

@@ -128,9 +128,12 @@ def test_a_correction_ends_before_the_province_reports(clerk, case):
 
     assert refused.value.codes == ("due_after_report_deadline",)
     assert Dossier.objects.get(pk=case.pk).state == "submitted"
-    assert return_for_correction(
-        case, [wanted()], remark="", term=term(10), actor=clerk, now=NOW
-    ).due_at < case.round.province_deadline
+    assert (
+        return_for_correction(
+            case, [wanted()], remark="", term=term(10), actor=clerk, now=NOW
+        ).due_at
+        < case.round.province_deadline
+    )
 
 
 def test_an_item_without_words_or_section_is_refused(clerk, case):
@@ -138,7 +141,12 @@ def test_an_item_without_words_or_section_is_refused(clerk, case):
 
     with pytest.raises(Refused) as refused:
         return_for_correction(
-            case, [wanted(text=" "), wanted(sections=())], remark="", term=term(), actor=clerk, now=NOW
+            case,
+            [wanted(text=" "), wanted(sections=())],
+            remark="",
+            term=term(),
+            actor=clerk,
+            now=NOW,
         )
 
     assert refused.value.codes == ("item_incomplete",)

@@ -1,8 +1,8 @@
 import io
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -30,7 +30,9 @@ def bare_cases(clerk, in_round, count: int, key: str = organizations.HENAN) -> N
 
 
 def queries_of(client, address: str) -> list[str]:
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         assert client.get(address).status_code == 200
     return [query["sql"] for query in queries]
 

@@ -45,9 +45,7 @@ def test_an_empty_opinion_is_asked_for(case, address, clerk, desk_of):
     assert not Opinion.objects.exists()
 
 
-def test_a_scan_can_be_replaced_and_the_earlier_one_stays_on_record(
-    case, address, clerk, desk_of
-):
+def test_a_scan_can_be_replaced_and_the_earlier_one_stays_on_record(case, address, clerk, desk_of):
     scenes.sealed(case, clerk)
     opinion = Opinion.objects.get(dossier=case)
     upload = {"covers": opinion.digest, "scan": scenes.scan("第二份.pdf", pages=2)}

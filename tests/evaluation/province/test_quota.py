@@ -33,9 +33,7 @@ def test_the_page_shows_holders_and_vacant_places(quota, clerk, desk_of):
 
 
 @pytest.mark.requirement("R0-07")
-def test_the_button_recommends_and_the_next_one_too_many_names_the_holders(
-    quota, clerk, desk_of
-):
+def test_the_button_recommends_and_the_next_one_too_many_names_the_holders(quota, clerk, desk_of):
     client = desk_of(clerk)
     cases = [scenes.verified(in_round=quota.round, by=clerk) for _ in range(3)]
 

@@ -123,9 +123,7 @@ def test_another_province_cannot_recommend_the_case(clerk, one_place):
     case = scenes.verified(in_round=one_place.round, by=clerk)
 
     with pytest.raises(Refused) as refused:
-        recommend(
-            case, lane="quota", actor=accounts.province_clerk(organizations.HUBEI), now=NOW
-        )
+        recommend(case, lane="quota", actor=accounts.province_clerk(organizations.HUBEI), now=NOW)
 
     assert refused.value.codes == ("wrong_role",)
     assert not Place.objects.exists()

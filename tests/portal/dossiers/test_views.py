@@ -66,7 +66,10 @@ def test_another_province_meets_the_same_404_as_an_unknown_case(clerk, case):
     assert desk_of(clerk).get(address(case)).status_code == 200
     assert stranger.get(address(case)).status_code == 404
     assert stranger.get(reverse("dossiers:case", args=["SB-0000"])).status_code == 404
-    assert take(case, accounts.province_clerk(organizations.HUBEI), "not_recommend", "x").status_code == 404
+    assert (
+        take(case, accounts.province_clerk(organizations.HUBEI), "not_recommend", "x").status_code
+        == 404
+    )
     assert state(case) == "submitted"
 
 
