@@ -30,5 +30,8 @@ app.conf.beat_schedule = {
     "sweep-parked-input": every(300, "portal.accounts.tasks.sweep_parked_input", "default"),
     "scan-held": every(300, "portal.evidence.tasks.scan_held", "default"),
     "sweep-uploads": every(3600, "portal.evidence.tasks.sweep_uploads", "default"),
+    "sweep-pending-objections": every(
+        3600, "portal.registry.tasks.sweep_pending_objections", "default"
+    ),
 }
 app.autodiscover_tasks()
