@@ -11,7 +11,7 @@ from portal.evidence.inspection import images, kinds, names, office, pdf
 from portal.evidence.inspection.refusal import Unacceptable
 
 CHUNK: Final = 1_048_576
-MEGABYTE: Final = 1_000_000
+MEGABYTE: Final = 1_048_576
 # The harmless test virus of all scanners, cut in two so that no scanner stops at this file.
 _EICAR: Final = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE"
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from portal.evidence.guards import open_items
-from portal.evidence.inspection import KINDS
+from portal.evidence.inspection import KINDS, megabytes
 from portal.evidence.models import ChecklistItem, EvidenceFile
 from portal.evidence.pages.place import Place, brought
 from portal.evidence.queries import evidence_seen_by, item_of
@@ -98,7 +98,7 @@ class ItemPage:
         """What may be sent."""
         return _("%(kinds)s，单个文件不超过 %(size)s，最多 %(most)d 个") % {
             "kinds": self.kinds,
-            "size": file_size(self.item.max_bytes),
+            "size": megabytes(self.item.max_bytes),
             "most": self.item.max_files,
         }
 

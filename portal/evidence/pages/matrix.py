@@ -133,6 +133,13 @@ class MatrixPage:
         return _("上传证明材料") if self.place.applicant else _("证明材料")
 
     @property
+    def lead(self) -> str:
+        """What is to be known before anything else."""
+        if self.place.applicant:
+            return _("一份材料可以证明多个条件，只需上传一次。网络中断后从断点继续。")
+        return _("以下为最近一次提交的材料。")
+
+    @property
     def upload_url(self) -> str:
         """Where the script announces a file."""
         return self.place.url("upload")
@@ -155,12 +162,14 @@ class MatrixPage:
         files = [file for line in self.lines for file in line.files]
         size = file_size(sum(file.stored.size for file in files))
         waiting = sum(line.missing or line.held for line in self.lines)
-        return [
+        figures = [
             Stat(_("必交材料"), given, _("/ %(all)d 类") % {"all": len(required)}),
             Stat(_("已上传文件"), len(files), _("份 · %(size)s") % {"size": size}),
             Stat(_("待处理"), waiting, _("项"), hot=waiting > 0),
-            Stat(_("总容量"), self.used // MEGABYTE, f"/ {_quota()} MB"),
         ]
+        if self.place.applicant:
+            figures.append(Stat(_("总容量"), self.used // MEGABYTE, f"/ {_quota()} MB"))
+        return figures
 
     @property
     def missing(self) -> int:

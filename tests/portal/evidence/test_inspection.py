@@ -15,7 +15,7 @@ from tests.factories import files
 from tests.factories.files import Upload
 
 ALL = frozenset(KINDS)
-LIMIT = 50_000_000
+LIMIT = 50 * 1_048_576
 
 
 def look_at(upload: Upload, accepted: frozenset[str] = ALL):
@@ -199,7 +199,7 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read():
     file = io.BytesIO(b"")
 
     with pytest.raises(Unacceptable) as caught:
-        inspect(file, name="a.pdf", size=72_100_000, accepted=ALL, max_bytes=LIMIT)
+        inspect(file, name="a.pdf", size=72 * 1_048_576 + 1, accepted=ALL, max_bytes=LIMIT)
 
     assert caught.value.message == "文件超过 50 MB，当前 73 MB。请压缩或拆分"
 
