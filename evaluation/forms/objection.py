@@ -17,7 +17,7 @@ from portal.kernel.credit_code import CreditCode, InvalidCreditCode
 from portal.ui.forms import PortalForm
 
 ACCEPTED = frozenset({"pdf", "jpg", "png"})
-MAX_BYTES = 20_000_000
+MAX_BYTES = 20 * 1_048_576
 MAX_PROOFS = 10
 FACTS_LENGTH = 3000
 LONGEST = 254
