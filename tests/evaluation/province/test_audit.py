@@ -122,7 +122,7 @@ def test_the_letter_is_previewed_with_its_counted_days_and_then_issued_once(cler
 
     preview = client.post(address, {**posted, "preview": "1"})
     assert preview.status_code == 200
-    assert "2026年5月26日 00:00" in preview.content.decode()
+    assert "2026年5月25日 24:00" in preview.content.decode()
     assert not Correction.objects.exists()
 
     issued = client.post(address, {**posted, "issue": "1"}, follow=True)
