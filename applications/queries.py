@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Cast, Coalesce, Round
 
 from applications.models import (
     DataResource,
@@ -48,12 +48,12 @@ ROW_MODELS: dict[str, type[Any]] = {
 def facts_of(dossier: Dossier) -> Facts:
     """What the clauses examine, from the rows that count (R0-11…R0-21).
 
-    Two queries whatever the number of rows. Only what was completed, applied or released inside
+    One query whatever the number of rows. Only what was completed, applied or released inside
     the round's window counts (F-02); only staff in service; only applications at prefecture level
     or above. A page that has the facts at hand keeps them on the case object (``keep_facts``).
     """
     kept = dossier.__dict__.get(FACTS)
-    return kept or facts_from(dossier, counted(dossier))
+    return kept or facts_from(counted(dossier))
 
 
 def keep_facts(dossier: Dossier, declared: Any) -> Facts:
@@ -62,19 +62,18 @@ def keep_facts(dossier: Dossier, declared: Any) -> Facts:
     For a page that only reads; the door works on a case object of its own.
     """
     dossier.declaration = declared
-    dossier.__dict__[FACTS] = facts = facts_from(dossier, declared)
+    dossier.__dict__[FACTS] = facts = facts_from(declared)
     return facts
 
 
-def facts_from(dossier: Dossier, declared: Any) -> Facts:
-    """The facts of a declaration that has been counted: one query, for the years' incomes."""
-    income = _income(declared, dossier.round.window_start, dossier.round.window_end)
+def facts_from(declared: Any) -> Facts:
+    """The facts of a declaration that has been counted."""
     serviced = bool(declared.data_service_note.strip())
     return Facts(
         entity_type=declared.entity_type,
         is_legal_entity=declared.is_legal_entity,
-        navigation_income=income["navigation"],
-        operating_income=income["operating"],
+        navigation_income=declared.navigation,
+        operating_income=declared.operating,
         department_name=declared.department_name.strip(),
         staff=declared.staff,
         provinces=declared.provinces,
@@ -119,6 +118,8 @@ def counted(dossier: Dossier, *, given: bool = False) -> Any:
         resources=_count(named_data),
         own_resources=_count(named_data.filter(own=True)),
         honoured=Exists(honours),
+        navigation=_income("navigation", start, end),
+        operating=_income("operating", start, end),
     )
     return annotated.annotate(**(_given() if given else {})).get(dossier=dossier)
 
@@ -140,13 +141,15 @@ def counted_projects(start: date, end: date) -> QuerySet[Project]:
     return Project.objects.filter(completed_on__range=(start, end)).exclude(title="")
 
 
-def _income(declared: Declaration, start: date, end: date) -> dict[str, int]:
-    """Sums in hundredths of 万元; a year left empty counts as nothing.
+def _income(column: str, start: date, end: date) -> Coalesce:
+    """The sum of the window's years in hundredths of 万元; a year left empty counts as nothing.
 
-    Summed here and not in the database, which would sum decimals as floats on SQLite.
+    Each amount becomes an integer before it is summed: SQLite keeps decimals as floats, which
+    hold every amount of a form exactly to the hundredth, but not every sum of such floats.
     """
-    years = list(declared.incomes.filter(year__range=(start.year, end.year)))
-    return {
-        name: sum(int((getattr(year, name) or 0) * HUNDREDTHS) for year in years)
-        for name in ("navigation", "operating")
-    }
+    hundredths = Cast(Round(F(column) * HUNDREDTHS), BigIntegerField())
+    years = IncomeYear.objects.filter(
+        declaration=OuterRef("pk"), year__range=(start.year, end.year)
+    )
+    summed = years.order_by().values("declaration").annotate(total=Sum(hundredths))
+    return Coalesce(Subquery(summed.values("total")), 0)

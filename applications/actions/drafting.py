@@ -16,7 +16,6 @@ from applications.queries import declaration_of
 from applications.sections import SectionForm
 from portal.accounts.models import User
 from portal.audit.actions import record, record_refusal
-from portal.dossiers.actions import locked
 from portal.dossiers.drafts import Saved, forget_fields, save_fields
 from portal.dossiers.models import Dossier, SectionMark
 from portal.kernel.refusals import Refused
@@ -140,7 +139,7 @@ def opened(dossier: Dossier, section: SectionForm, actor: User, now: datetime) -
 
     404 for a section that is not part of this case's form.
     """
-    case = locked(dossier.pk)
+    case = _locked(dossier.pk)
     if said := form_refusals(case, section.code, actor=actor, now=now):
         refused = Refused(said)
         record_refusal("save_draft", refused, actor=actor, on=case)
@@ -149,6 +148,12 @@ def opened(dossier: Dossier, section: SectionForm, actor: User, now: datetime) -
     if not section.concerns(case.programme, declared.entity_type):
         raise Http404
     return declared
+
+
+def _locked(pk: int) -> Dossier:
+    """The case with its row locked, and its declaration with it."""
+    cases = Dossier.objects.select_for_update(of=("self",))
+    return cases.select_related("round", "institution", "region", "declaration").get(pk=pk)
 
 
 def _save(

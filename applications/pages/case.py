@@ -96,10 +96,13 @@ class Deadlines:
     extended: bool
     report: datetime | None
     route: RoundRoute
+    correcting: bool = False
 
     @property
     def title(self) -> str:
         """Whose deadline it is."""
+        if self.correcting:
+            return _("补正截止")
         if self.extended:
             return _("提交截止（已延期）")
         return _("提交截止（本省规定）") if self.provincial else _("提交截止")
@@ -107,6 +110,8 @@ class Deadlines:
     @property
     def note(self) -> str:
         """What follows after it."""
+        if self.correcting:
+            return _("须在期限前再次提交，逾期不能再提交。")
         if self.report is None:
             return _("截止前可以修改，提交后由国家知识产权局审核。")
         return _("提交后由省级知识产权管理部门审核，并在 %(day)s 前报送国家知识产权局。") % {
@@ -121,7 +126,17 @@ def deadlines_of(case: Case) -> Deadlines:
     report = None
     if case.programme.province_takes_part:
         report = report_deadline(dossier.round, dossier.region_id)
-    return Deadlines(due, due < route.deadline, due > route.deadline, report, route)
+    letter = dossier.corrections.last() if dossier.version and case.state.editable else None
+    if letter is not None:
+        due = letter.due_at
+    return Deadlines(
+        due,
+        provincial=due < route.deadline,
+        extended=due > route.deadline,
+        report=report,
+        route=route,
+        correcting=letter is not None,
+    )
 
 
 def steps_of(case: Case, deadlines: Deadlines) -> list[StepItem]:

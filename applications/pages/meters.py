@@ -23,7 +23,7 @@ from portal.kernel.clauses import (
     ShareAtLeast,
 )
 
-LONGEST_BESIDE = 9  # a longer threshold does not fit beside the figure and goes below the bar
+LONGEST_BESIDE = 8  # a longer threshold does not fit beside the figure and goes below the bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Standing:
 
 
 def standing_of(dossier: Dossier, facts: Facts | None = None) -> Standing:
-    """Examine a case: without ``facts`` at hand they take two queries."""
+    """Examine a case: without ``facts`` at hand they take a query."""
     programme = programme_of(dossier)
     edition = programme.edition(dossier.round.edition)
     facts = facts or programme.facts(dossier)

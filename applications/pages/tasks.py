@@ -105,6 +105,11 @@ class TasksPage:
         """How many are finished."""
         return sum(group.done for group in self.groups)
 
+    @property
+    def counts_down(self) -> bool:
+        """Whether something is still to be handed in before the deadline shown."""
+        return self.case.state.editable or self.case.dossier.version == 0
+
     @cached_property
     def names(self) -> str:
         """The people who may fill in this case."""
@@ -114,7 +119,7 @@ class TasksPage:
 def tasks_page(case: Case) -> TasksPage:
     """Read a case once and say how every task stands."""
     declared, deadlines = counted(case.dossier, given=True), deadlines_of(case)
-    standing = standing_of(case.dossier, facts_from(case.dossier, declared))
+    standing = standing_of(case.dossier, facts_from(declared))
     state = _Draft.read(case, standing, declared, deadlines)
     groups = _groups(state)
     short = any(task.kind == "warn" for group in groups for task in group.tasks)
@@ -124,7 +129,7 @@ def tasks_page(case: Case) -> TasksPage:
         standing=standing,
         deadlines=deadlines,
         groups=groups,
-        banners=_banners(state, short=short),
+        banners=_banners(state, deadlines, short=short),
         colleagues=editors_of(case.dossier, case.now),
         steps=steps_of(case, deadlines),
     )
@@ -149,7 +154,7 @@ class _Draft:
         cls, case: Case, standing: Standing, declared: Declaration, deadlines: Deadlines
     ) -> "_Draft":
         dossier = case.dossier
-        due_over = case.dossier.version > 0 or case.now > deadlines.due
+        due_over = case.now > deadlines.due
         marks = SectionMark.objects.filter(dossier=dossier, done=True)
         return cls(
             case=case,
@@ -278,12 +283,12 @@ def _check_task(draft: _Draft) -> Task:
     )
 
 
-def _banners(draft: _Draft, *, short: bool) -> list[Banner]:
+def _banners(draft: _Draft, deadlines: Deadlines, *, short: bool) -> list[Banner]:
     if not draft.case.state.editable:
         return [_closed_banner(draft.case)]
     said = [Banner(r.message, r.next_step or draft.case.contact) for r in draft.refusals]
     if draft.case.dossier.version:
-        said.append(_returned_banner(draft))
+        said.append(_returned_banner(draft, deadlines))
     elif short:
         said.append(_unmet_banner(draft))
     return said
@@ -303,9 +308,8 @@ def _closed_banner(case: Case) -> Banner:
     )
 
 
-def _returned_banner(draft: _Draft) -> Banner:
-    letter = draft.case.dossier.corrections.last()
-    due = timezone.localtime(letter.due_at) if letter else draft.case.now
+def _returned_banner(draft: _Draft, deadlines: Deadlines) -> Banner:
+    due = timezone.localtime(deadlines.due)
     return Banner(
         _("申报被退回补正"),
         _("请在 %(due)s 前修改开放的事项并再次提交，其他内容不能修改。")

@@ -1,10 +1,16 @@
 """申报遴选: through the province, within its quota (R0-06…R0-09, R0-22…R0-26)."""
 
-from django.urls import reverse
-
 from applications.content import content_of, present
 from applications.guards import evidence_complete, identity_complete, no_field_problem
 from applications.policy import EDITIONS
+from applications.programmes.shared import (
+    CLERK,
+    address_of,
+    announcing_steps,
+    filing_steps,
+    return_step,
+    withdraw_step,
+)
 from applications.programmes.states import (
     APPLICANT,
     NATIONAL,
@@ -21,17 +27,12 @@ from applications.programmes.states import (
 from applications.queries import facts_of
 from applications.sections import sections_of
 from evaluation import effects, guards
-from portal.dossiers.models import Dossier
-from portal.dossiers.submissions import freeze
 from portal.kernel.flow import Flow, State, Step
 from portal.kernel.programmes import Programme
-from portal.kernel.roles import APPLICANT_EDITORS, Role
+from portal.kernel.roles import Role
 
-CERTIFIER = frozenset({Role.CERTIFIER})
 PROVINCE_CLERK = frozenset({Role.PROVINCE_CLERK})
 PROVINCE_SIGNER = frozenset({Role.PROVINCE_SIGNER})
-CLERK = frozenset({Role.NATIONAL_CLERK})
-SIGNER = frozenset({Role.NATIONAL_SIGNER})
 
 STATES = (
     draft(),
@@ -50,6 +51,7 @@ STATES = (
     State("evaluated", "评审完成", "doing", 2, TO_BOTH, told=REVIEWING, holder=NATIONAL),
     State("proposed", "拟认定", "doing", 2, TO_BOTH, told=REVIEWING, holder=NATIONAL),
     State("not_selected", "未入选", "bad", 2, TO_BOTH, told=REVIEWING, holder=NATIONAL),
+    State("told_not_selected", "未入选", "bad", 2, TO_BOTH),
     State("publicity", "公示中", "doing", 3, TO_ALL, holder=NATIONAL),
     State("removed", "公示后未认定", "bad", 3, TO_BOTH, holder=NATIONAL),
     State("recognised", "已认定", "ok", 4, TO_ALL),
@@ -77,75 +79,11 @@ BEFORE_REVIEW_ENDS = (
 READY = (identity_complete, no_field_problem, guards.clauses_met, evidence_complete)
 
 STEPS = (
-    Step(
-        "send_for_sign_off",
-        "送签批",
-        ("draft",),
-        "sign_off",
-        APPLICANT_EDITORS,
-        guards=(guards.before_submission_deadline, *READY),
-    ),
-    Step("decline_sign_off", "退回修改", ("sign_off",), "draft", CERTIFIER, note_required=True),
-    Step("take_back", "取回修改", ("sign_off",), "draft", APPLICANT_EDITORS, queued=False),
-    Step(
-        "submit",
-        "确认并提交",
-        ("sign_off",),
-        "submitted",
-        CERTIFIER,
-        guards=(guards.before_submission_deadline, guards.signer_did_not_edit, *READY),
-        effects=(
-            freeze,
-            effects.close_submission_duty,
-            effects.tell_applicant,
-            effects.tell_receiver,
-        ),
-        page="check",
-    ),
-    Step(
-        "return",
-        "退回补正",
-        ("submitted",),
-        "returned",
+    *filing_steps(READY),
+    return_step(
         PROVINCE_CLERK,
-        guards=(
-            guards.something_to_correct("province"),
-            guards.before_report_deadline,
-            guards.by_its_page("correction"),
-        ),
-        effects=(effects.open_correction_duty, effects.tell_applicant),
-        page="audit",
-    ),
-    Step(
-        "send_correction",
-        "补正送签批",
-        ("returned",),
-        "correction_sign_off",
-        APPLICANT_EDITORS,
-        guards=(guards.before_correction_deadline, *READY),
-    ),
-    Step(
-        "decline_correction",
-        "退回修改",
-        ("correction_sign_off",),
-        "returned",
-        CERTIFIER,
-        note_required=True,
-    ),
-    Step(
-        "resubmit",
-        "提交补正",
-        ("correction_sign_off",),
-        "submitted",
-        CERTIFIER,
-        guards=(guards.before_correction_deadline, guards.signer_did_not_edit, *READY),
-        effects=(
-            freeze,
-            effects.close_submission_duty,
-            effects.tell_applicant,
-            effects.tell_receiver,
-        ),
-        page="check",
+        guards.something_to_correct("province"),
+        guards.before_report_deadline,
     ),
     Step(
         "recommend",
@@ -281,17 +219,6 @@ STEPS = (
         guards=(guards.defence_recorded,),
         told=False,
     ),
-    Step("propose", "列为拟认定", ("evaluated",), "proposed", CLERK, page="decisions", told=False),
-    Step(
-        "withdraw_proposal",
-        "移出拟认定",
-        ("proposed",),
-        "evaluated",
-        CLERK,
-        page="decisions",
-        told=False,
-        queued=False,
-    ),
     Step(
         "not_select",
         "列为未入选",
@@ -304,74 +231,21 @@ STEPS = (
         queued=False,
     ),
     Step(
-        "publicise",
-        "发布公示",
-        ("proposed",),
-        "publicity",
-        SIGNER,
-        guards=(guards.by_its_page("publicity"),),
-        effects=(effects.tell_applicant,),
-        page="publicity",
-    ),
-    Step(
-        "remove",
-        "移出公示名单",
-        ("publicity",),
-        "removed",
-        SIGNER,
-        guards=(guards.objection_upheld,),
+        "tell_result",
+        "告知未入选",
+        ("not_selected",),
+        "told_not_selected",
+        CLERK,
         effects=(effects.tell_applicant,),
         note_required=True,
-        danger=True,
-        queued=False,
     ),
-    Step(
-        "recognise",
-        "发文认定",
-        ("publicity",),
-        "recognised",
-        SIGNER,
-        guards=(
-            guards.publicity_ended,
-            guards.no_standing_objection,
-            guards.recognition_document_given,
-        ),
-        effects=(effects.note_recognition, effects.tell_applicant),
-        page="recognition",
-    ),
-    Step(
-        "withdraw",
-        "撤回申报",
-        BEFORE_REPORT,
-        "withdrawn",
-        CERTIFIER,
-        effects=(
-            effects.release_recommendation,
-            effects.close_submission_duty,
-            effects.tell_applicant,
-        ),
-        note_required=True,
-        danger=True,
-        queued=False,
-    ),
+    *announcing_steps("evaluated", ("publicity",)),
+    withdraw_step(BEFORE_REPORT, "withdrawn", effects.release_recommendation),
     # After the report the place stays used and the round stays taken: the list has been sent.
-    Step(
-        "withdraw",
-        "撤回申报",
-        BEFORE_REVIEW_ENDS,
-        "withdrawn_later",
-        CERTIFIER,
-        effects=(effects.end_expert_access, effects.tell_applicant, effects.tell_receiver),
-        note_required=True,
-        danger=True,
-        queued=False,
+    withdraw_step(
+        BEFORE_REVIEW_ENDS, "withdrawn_later", effects.end_expert_access, effects.tell_receiver
     ),
 )
-
-
-def address_of(dossier: Dossier) -> str:
-    """The applicant's page of a case: the same on both routes."""
-    return f"{reverse('applications:index')}{dossier.reference}/"
 
 
 SELECTION = Programme(

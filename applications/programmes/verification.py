@@ -11,7 +11,14 @@ from applications.guards import (
     no_field_problem,
 )
 from applications.policy import EDITIONS
-from applications.programmes.selection import CERTIFIER, CLERK, SIGNER, address_of
+from applications.programmes.shared import (
+    CLERK,
+    address_of,
+    announcing_steps,
+    filing_steps,
+    return_step,
+    withdraw_step,
+)
 from applications.programmes.states import (
     APPLICANT,
     NATIONAL,
@@ -24,10 +31,8 @@ from applications.programmes.states import (
 from applications.queries import facts_of
 from applications.sections import sections_of
 from evaluation import effects, guards
-from portal.dossiers.submissions import freeze
 from portal.kernel.flow import Flow, State, Step
 from portal.kernel.programmes import Programme
-from portal.kernel.roles import APPLICANT_EDITORS
 
 EXAMINING = "国家局审核中"
 
@@ -48,73 +53,18 @@ STATES = (
 
 READY = (identity_complete, no_field_problem, ground_proven, guards.clauses_met, evidence_complete)
 
+BEFORE_PROPOSAL = (
+    "draft",
+    "sign_off",
+    "submitted",
+    "returned",
+    "correction_sign_off",
+    "examined",
+)
+
 STEPS = (
-    Step(
-        "send_for_sign_off",
-        "送签批",
-        ("draft",),
-        "sign_off",
-        APPLICANT_EDITORS,
-        guards=(guards.before_submission_deadline, *READY),
-    ),
-    Step("decline_sign_off", "退回修改", ("sign_off",), "draft", CERTIFIER, note_required=True),
-    Step("take_back", "取回修改", ("sign_off",), "draft", APPLICANT_EDITORS, queued=False),
-    Step(
-        "submit",
-        "确认并提交",
-        ("sign_off",),
-        "submitted",
-        CERTIFIER,
-        guards=(guards.before_submission_deadline, guards.signer_did_not_edit, *READY),
-        effects=(
-            freeze,
-            effects.close_submission_duty,
-            effects.tell_applicant,
-            effects.tell_receiver,
-        ),
-        page="check",
-    ),
-    Step(
-        "return",
-        "退回补正",
-        ("submitted",),
-        "returned",
-        CLERK,
-        guards=(guards.something_to_correct("national"), guards.by_its_page("correction")),
-        effects=(effects.open_correction_duty, effects.tell_applicant),
-        page="audit",
-    ),
-    Step(
-        "send_correction",
-        "补正送签批",
-        ("returned",),
-        "correction_sign_off",
-        APPLICANT_EDITORS,
-        guards=(guards.before_correction_deadline, *READY),
-    ),
-    Step(
-        "decline_correction",
-        "退回修改",
-        ("correction_sign_off",),
-        "returned",
-        CERTIFIER,
-        note_required=True,
-    ),
-    Step(
-        "resubmit",
-        "提交补正",
-        ("correction_sign_off",),
-        "submitted",
-        CERTIFIER,
-        guards=(guards.before_correction_deadline, guards.signer_did_not_edit, *READY),
-        effects=(
-            freeze,
-            effects.close_submission_duty,
-            effects.tell_applicant,
-            effects.tell_receiver,
-        ),
-        page="check",
-    ),
+    *filing_steps(READY),
+    return_step(CLERK, guards.something_to_correct("national")),
     Step(
         "pass_examination",
         "审核通过",
@@ -136,64 +86,9 @@ STEPS = (
         danger=True,
         page="audit",
     ),
-    Step("propose", "列为拟认定", ("examined",), "proposed", CLERK, page="decisions", told=False),
-    Step(
-        "withdraw_proposal",
-        "移出拟认定",
-        ("proposed",),
-        "examined",
-        CLERK,
-        page="decisions",
-        told=False,
-        queued=False,
-    ),
-    Step(
-        "publicise",
-        "发布公示",
-        ("proposed",),
-        "publicity",
-        SIGNER,
-        guards=(guards.by_its_page("publicity"),),
-        effects=(effects.tell_applicant,),
-        page="publicity",
-    ),
-    Step(
-        "remove",
-        "移出公示名单",
-        ("publicity",),
-        "removed",
-        SIGNER,
-        guards=(guards.objection_upheld,),
-        effects=(effects.tell_applicant,),
-        note_required=True,
-        danger=True,
-        queued=False,
-    ),
-    Step(
-        "recognise",
-        "发文认定",
-        ("publicity", "proposed"),
-        "recognised",
-        SIGNER,
-        guards=(
-            guards.publicity_ended,
-            guards.no_standing_objection,
-            guards.recognition_document_given,
-        ),
-        effects=(effects.note_recognition, effects.tell_applicant),
-        page="recognition",
-    ),
-    Step(
-        "withdraw",
-        "撤回申报",
-        ("draft", "sign_off", "submitted", "returned", "correction_sign_off", "examined"),
-        "withdrawn",
-        CERTIFIER,
-        effects=(effects.close_submission_duty, effects.tell_applicant),
-        note_required=True,
-        danger=True,
-        queued=False,
-    ),
+    # A round that publishes nothing on this route recognises straight from the proposal (F-05).
+    *announcing_steps("examined", ("publicity", "proposed")),
+    withdraw_step(BEFORE_PROPOSAL, "withdrawn"),
 )
 
 VERIFICATION = Programme(

@@ -3,10 +3,13 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from guardian.shortcuts import assign_perm
 
 from portal.dossiers.actions import advance
+from portal.kernel.roles import Role
 from tests.applications.conftest import signed_in, statements
-from tests.factories.accounts import manager, province_clerk
+from tests.applications.test_section import returned
+from tests.factories.accounts import holding, manager, province_clerk
 from tests.factories.applications import fill_rows
 from tests.factories.clock import NOW
 
@@ -90,3 +93,18 @@ def test_an_official_reads_a_case_elsewhere_and_not_in_the_form(case, editor, si
 
 def test_a_page_asks_for_an_account(client, case):
     assert client.get(f"/apply/{case.reference}/").status_code == 302
+
+
+@pytest.mark.parametrize("address", ["", "check/", "progress/", "s/team/"])
+def test_a_co_editor_opens_a_returned_case_within_its_queries(case, unit, editor, signer, address):
+    case = returned(case, editor, signer, "team")
+    coeditor = holding(Role.EDITOR, of=unit)
+    assign_perm("dossiers.edit_dossier", coeditor, case)
+    browser = signed_in(coeditor)
+    browser.get(f"/apply/{case.reference}/{address}")
+
+    with CaptureQueriesContext(connection) as asked:
+        answer = browser.get(f"/apply/{case.reference}/{address}")
+
+    assert answer.status_code == 200
+    assert len(statements(asked)) <= 20, "\n".join(sql[:150] for sql in statements(asked))

@@ -96,6 +96,14 @@ def test_income_is_summed_exactly_over_the_window(case):
     assert facts(case).navigation_income == 30
 
 
+@pytest.mark.requirement("R0-11")
+def test_the_largest_and_the_smallest_amounts_lose_nothing(case):
+    for year, navigation in ((2023, "999999999999.99"), (2024, "999999999999.97"), (2025, "0.01")):
+        case.declaration.incomes.filter(year=year).update(navigation=Decimal(navigation))
+
+    assert facts(case).navigation_income == 199999999999997
+
+
 @pytest.mark.requirement("R0-19")
 def test_own_data_needs_the_service_beside_it(case):
     assert facts(case).own_data is True
@@ -114,11 +122,11 @@ def test_a_priority_honour_counts_while_it_is_in_use(case, unit, in_use, honoure
     assert facts(case).priority_honour is honoured
 
 
-def test_facts_take_two_queries_whatever_the_rows(case):
+def test_facts_take_one_query_whatever_the_rows(case):
     fill_rows(case.declaration, projects=100, staff=80)
     case = Dossier.objects.select_related("round").get(pk=case.pk)
 
     with CaptureQueriesContext(connection) as asked:
         facts_of(case)
 
-    assert len(asked) == 2
+    assert len(asked) == 1

@@ -250,3 +250,22 @@ def test_a_section_that_is_not_of_this_form_is_unknown(web, case):
     assert web.get(url(case, "ground")).status_code == 404
     assert web.get(url(case, "department")).status_code == 404
     assert web.get(url(case, "exemption")).status_code == 200
+
+
+@pytest.mark.parametrize("code", ["income", "identity"])
+def test_a_co_editor_saves_a_returned_section_within_fifteen_statements(
+    case, unit, editor, signer, code
+):
+    case = returned(case, editor, signer, code)
+    coeditor = holding(Role.EDITOR, of=unit)
+    assign_perm("dossiers.edit_dossier", coeditor, case)
+    browser = signed_in(coeditor)
+    data = form_of(browser.get(url(case, code)))
+    name = next(key for key in data if key in ("contact_name", "incomes-2024-navigation"))
+    data[name] = "120"
+
+    with CaptureQueriesContext(connection) as asked:
+        answer = browser.post(url(case, code), data, **HTMX)
+
+    assert answer.status_code == 200
+    assert len(statements(asked)) <= 15, "\n".join(s[:140] for s in statements(asked))
