@@ -97,4 +97,4 @@ def enter(chromium: Browser, address: str, javascript: bool) -> Iterator[Entranc
     faults = [fault for person in people for fault in person.faults]
     for person in people:
         person.leave()
-    assert faults == []
+    assert not faults, "\n".join(faults)

@@ -30,7 +30,7 @@ def open_scoring(officer: Person, case: Dossier, experts: list[Expert]) -> None:
     officer.open("/desk/panels/")
     officer.follow(case.institution.name)
     for expert in experts:
-        officer.press(f"分配{expert.user.name}")
+        officer.press(f"分配…{expert.user.name}")
     officer.press("开始评审")
     assert state_of(case) == "scoring"
 

@@ -3,14 +3,26 @@
 import re
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    TimeoutError,
+    expect,
+)
 from playwright.sync_api import Response as Answer
 
 from tests.factories.accounts import PASSWORD
 
 SERVER_ERROR = 500
-REFUSED_REQUEST = "Failed to load resource"
-"""Chromium's line for an answer of 4xx, which a page that refuses something is right to give."""
+EXPECTED = re.compile(
+    r"Failed to load resource|Response Status Error Code 4"
+    r"|htmx:(afterRequest|afterOnLoad|responseError|sendError|sendAbort)"
+)
+"""Lines about an answer of 4xx, which a page that refuses something is right to give, and about a
+draft on its way when the page was left."""
 
 
 def in_groups(digest: str) -> str:
@@ -38,7 +50,7 @@ class Person:
         self.page.on("response", self._answered)
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and REFUSED_REQUEST not in message.text:
+        if message.type == "error" and not EXPECTED.search(message.text):
             self.faults.append(f"{self.page.url}: {message.text}")
 
     def _answered(self, answer: Answer) -> None:
@@ -78,17 +90,23 @@ class Person:
         else:
             first.fill(str(value))
 
-    def press(self, words: str, *, within: Locator | None = None) -> None:
-        """The button of these words; waits for the page that answers."""
-        button = (within or self.page).get_by_role("button", name=words, exact=True)
-        with self.page.expect_navigation(wait_until="domcontentloaded"):
-            button.first.click()
+    def press(self, words: str) -> None:
+        """The button of these words, "…" for a blank or none; waits for the page that answers."""
+        named = re.compile(rf"^{re.escape(words)}$".replace("…", r"\s*"))
+        self._go_by(self.page.get_by_role("button", name=named), words)
 
     def follow(self, words: str) -> None:
         """The link of these words."""
-        link = self.page.get_by_role("link", name=re.compile(f"^{re.escape(words)}"))
-        with self.page.expect_navigation(wait_until="domcontentloaded"):
-            link.first.click()
+        named = re.compile(f"^{re.escape(words)}")
+        self._go_by(self.page.get_by_role("link", name=named), words)
+
+    def _go_by(self, control: Locator, words: str) -> None:
+        try:
+            with self.page.expect_navigation(wait_until="domcontentloaded"):
+                control.first.click()
+        except TimeoutError:
+            said = f"“{words}” led nowhere on {self._page_in_words()}"
+            raise AssertionError(said) from None
 
     def sees(self, *texts: str) -> None:
         """The texts stand on the page."""
@@ -96,12 +114,15 @@ class Person:
             try:
                 expect(self.page.locator("body")).to_contain_text(text)
             except AssertionError:
-                shown = re.sub(r"\s+", " ", self.page.inner_text("body"))
-                raise AssertionError(f"“{text}” is not on {self.page.url}: {shown}") from None
+                raise AssertionError(f"“{text}” is not on {self._page_in_words()}") from None
 
     def sees_not(self, text: str) -> None:
         """The text does not stand on the page."""
         expect(self.page.locator("body")).not_to_contain_text(text)
+
+    def _page_in_words(self) -> str:
+        shown = re.sub(r"\s+", " ", self.page.inner_text("body"))
+        return f"{self.page.url}: {shown}"
 
     def path(self) -> str:
         """Where the browser is."""

@@ -149,7 +149,7 @@ def test_a_correction_opens_what_was_named_and_shows_what_was_changed(
     manager.open(f"/apply/{case.reference}/s/basis/")
     manager.fill(equipment_note="示例型号服务器两台")
     manager.press("保存并继续")
-    applicants.send_for_sign_off(manager, case)
+    applicants.send_for_sign_off(manager, case, "补正送签批")
     applicants.submit(certifier, case)
 
     certifier.open(f"/apply/{case.reference}/versions/1/2/")
