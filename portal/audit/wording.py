@@ -135,6 +135,7 @@ WORDS = {
     "publicise": _("列入公示"),
     "remove": _("移出公示名单"),
     "recognise": _("发文认定"),
+    "tell_result": _("告知未入选"),
     "withdraw": _("撤回申报"),
     "pass_examination": _("核定审核通过"),
     "refuse_verification": _("不予核定"),
