@@ -4,7 +4,7 @@ Each returns every refusal it finds and writes nothing.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -289,9 +289,12 @@ def by_its_page(name: str) -> Guard:
 
 
 def spoken(instant: datetime) -> str:
-    """An instant in words, in Asia/Shanghai."""
+    """An instant in words, in Asia/Shanghai; midnight is the 24:00 of the day it ends (F-03)."""
     local = timezone.localtime(instant)
-    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+    hour = f"{local:%H:%M}"
+    if hour == "00:00":
+        local, hour = local - timedelta(days=1), "24:00"
+    return f"{local.year}年{local.month}月{local.day}日 {hour}"
 
 
 def contact(dossier: Dossier) -> str:

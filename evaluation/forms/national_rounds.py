@@ -110,6 +110,7 @@ class RouteForm(PortalForm):
         label=gettext_lazy("条件未达标时阻止提交（不勾选则仅提示）"), required=False
     )
     needs_publicity = forms.BooleanField(label=gettext_lazy("认定前须公示"), required=False)
+    optional_fields = frozenset()
 
     def __init__(
         self, *args: Any, found: Programme, published: bool = False, **kwargs: Any

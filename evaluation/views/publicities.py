@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from evaluation.actions import publicity as actions
 from evaluation.forms.national_publicity import PublicityForm, first_words
+from evaluation.guards import spoken
 from evaluation.models import Objection, Publicity
 from evaluation.publicising import DocumentView, candidates
 from evaluation.views.chosen import round_chips, round_chosen
@@ -92,6 +93,7 @@ def publicity(request: HttpRequest, number: str) -> HttpResponse:
         "publicity": found,
         "page": DocumentView.of(found),
         "draft": draft,
+        "until": spoken(found.ends_at),
         "refusals": actions.publication_refusals(found, request.user, request.now) if draft else (),
         "objections": found.objections.select_related("entry"),
     }

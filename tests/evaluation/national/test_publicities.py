@@ -1,5 +1,6 @@
 """A list is drafted by one officer, published by another, and frozen with its digest."""
 
+import re
 from datetime import date
 
 import pytest
@@ -205,3 +206,37 @@ def test_the_list_asks_the_same_queries_for_1_and_30(client, in_round):
         national.publicity([other], by=case.created_by)
 
     assert queries_of(client, address) == few <= 22
+
+
+def test_a_window_that_ends_at_midnight_is_said_to_end_at_24_of_its_last_day(client, in_round):
+    national.case(in_round, "proposed")
+    draft(client, in_round, "2026-05-19")
+
+    page = client.get(reverse("evaluation:publicity", args=[Publicity.objects.get().number]))
+
+    assert page.context["until"] == "2026年5月25日 24:00"
+
+
+def test_the_public_page_shows_the_very_document_that_was_previewed(client, in_round):
+    national.case(in_round, "proposed")
+    draft(client, in_round, "2026-05-18")
+    client.force_login(accounts.national_signer())
+    found = Publicity.objects.get()
+    previewed = document(client.get(reverse("evaluation:publicity", args=[found.number])))
+    published(client, found)
+
+    shown = document(client.get(reverse("registry:notice", args=[found.number])))
+
+    assert without_objections(shown) == without_objections(previewed)
+
+
+def document(answer) -> str:
+    text = answer.content.decode()
+    return text[text.index('<article class="doc">') : text.index("</article>")]
+
+
+def without_objections(text: str) -> str:
+    """The public page adds a column with the way to object; all else is the same."""
+    text = re.sub(r'<td data-l="异议".*?</td>', "", text)
+    text = re.sub(r'<th scope="col"[^>]*>\s*异议\s*</th>', "", text)
+    return re.sub(r"\s+", "", text)

@@ -9,6 +9,7 @@ from evaluation.actions import extensions, rounds
 from evaluation.models import ReviewRule
 from portal.dossiers.models import Extension, Quota, Round
 from portal.dossiers.queries import report_deadline, submission_deadline
+from portal.evidence.inspection.inspect import MEGABYTE
 from portal.evidence.models import ChecklistItem
 from portal.kernel.refusals import Refused
 from portal.obligations.models import Message, Obligation
@@ -233,7 +234,7 @@ def test_the_checklist_is_copied_from_an_earlier_round_and_closed_by_publication
 
     assert "审计报告" in page.content.decode()
     assert saved.status_code == 302
-    assert ChecklistItem.objects.get(round=created).max_bytes == 50_000_000
+    assert ChecklistItem.objects.get(round=created).max_bytes == 50 * MEGABYTE
     assert refused.value.codes == ("checklist_locked",)
 
 
