@@ -137,7 +137,7 @@ REDIS_URL = env.str("REDIS_URL", "") or services.embedded_broker(VAR / "valkey.s
 CACHES = {"default": services.cache(REDIS_URL)}
 STORAGES = services.storages(env, VAR, debug=DEBUG)
 CLAMD_SOCKET = env.str("CLAMD_SOCKET", "")
-"""Path of a clamd socket, or empty: uploads are then marked as not scanned."""
+"""Path of a clamd socket or host:port; empty: uploads are then marked as not scanned."""
 
 globals().update(services.mail(env.str("EMAIL_URL", ""), VAR))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "noreply@localhost")

@@ -108,6 +108,8 @@ def _finished(upload: Upload, actor: User, now: datetime) -> Received:
         with partial.opened(upload.token) as file:
             offered = Offered(upload.name, upload.size, file, upload.pk)
             received = receive(upload.dossier, upload.item, offered, actor=actor, now=now)
+    except FileNotFoundError:  # somebody else has just finished it: the next request is told so
+        raise WrongOffset(upload.received) from None
     except Unacceptable:
         upload.delete()
         partial.discard(upload.token)
