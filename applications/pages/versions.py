@@ -90,7 +90,8 @@ def _place(
         row = _row_name(top, rest, before, after)
         field = label(ROWS[top], rest[1]) if len(rest) > 1 else ""
         return _section(rows=top), " · ".join(part for part in (row, field) if part)
-    return _("证明材料") if top == "evidence" else _("单位登记信息"), ""
+    elsewhere = {"evidence": _("证明材料"), "programme": _("申报通道")}
+    return elsewhere.get(top, _("单位登记信息")), ""
 
 
 def _section(*, fields: str = "", rows: str = "") -> str:

@@ -39,7 +39,8 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
             return redirect(case.url("progress"))
     elif request.method == "POST":
         status = 422
-    context = {"page": case, "form": form, "refusals": said}
+    shown = form if form.is_bound or not said else None
+    context = {"page": case, "form": shown, "refusals": said}
     return render(request, "applications/withdraw.html", context, status=status)
 
 

@@ -206,6 +206,8 @@ def test_a_row_in_the_difference_is_named(web, case, editor, signer):
 
 
 def test_withdrawing_needs_a_reason_and_the_certifier(waiting, web, pen):
+    assert web.get(url(waiting, "withdraw/")).context["form"] is None
+    assert pen.get(url(waiting, "withdraw/")).context["form"] is not None
     assert pen.post(url(waiting, "withdraw/"), {"note": ""}).status_code == 422
     assert web.post(url(waiting, "withdraw/"), {"note": "不再申报"}).status_code == 409
     assert state(waiting) == "sign_off"
