@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evaluation.examined import edition_of
@@ -60,20 +59,11 @@ def return_letter(
         submitted_at=submission.submitted_at,
         items=_items(case, grouped(letter) if wanted is None else wanted),
         remark=letter.remark,
-        due=until(letter.due_at),
+        due=spoken(letter.due_at),
         office=letter.issued_by_label,
         issued_at=letter.issued_at,
         explanation=letter.explanation,
     )
-
-
-def until(due: datetime) -> str:
-    """The last instant of a term; the end of a day is said as that day's 24:00."""
-    local = timezone.localtime(due)
-    if (local.hour, local.minute) != (0, 0):
-        return spoken(due)
-    last = local - timedelta(days=1)
-    return f"{last.year}年{last.month}月{last.day}日 24:00"
 
 
 def grouped(letter: Correction) -> list[tuple[str, list[str], str]]:

@@ -1,20 +1,9 @@
 """How the public site speaks of instants."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-
-from portal.ui.templatetags.portal import cn_date
-
-
-def until(at: datetime) -> str:
-    """A deadline in words; midnight is 24:00 of the day it ends, as the notices write it."""
-    local = timezone.localtime(at)
-    if local.time() != time.min:
-        return cn_date(at)
-    day = cn_date((local - timedelta(days=1)).date())
-    return _("%(day)s24:00") % {"day": day}
 
 
 def moment_of(at: datetime) -> str:

@@ -15,8 +15,8 @@ from portal.dossiers.models import Round
 from portal.dossiers.queries import programme_of
 from portal.registry import queries
 from portal.registry.queries import DOCUMENT
-from portal.registry.wording import until
 from portal.ui.parts import Crumb, Event
+from portal.ui.templatetags.portal import cn_deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def _line_tag(row: Mapping[str, Any], now: datetime) -> Tag:
         return Tag(_("已撤回"), "off")
     if row["until"] <= now:
         return Tag(_("公示期已结束"), "off")
-    return Tag(_("公示中，%(until)s截止") % {"until": until(row["until"])}, "warn")
+    return Tag(_("公示中，%(until)s截止") % {"until": cn_deadline(row["until"])}, "warn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class NoticePage:
             paragraphs=[] if withdrawn else publicity.body.splitlines(),
             entries=[] if withdrawn else list(queries.frozen_list(publicity)),
             window=Window.of(publicity, now),
-            until=until(publicity.ends_at),
+            until=cn_deadline(publicity.ends_at),
             days=publicity.explanation,
             progress=_progress(publicity, now),
             objection_url=reverse("registry:objection", args=here) if open_now else "",
@@ -144,7 +144,7 @@ def _progress(publicity: Publicity, now: datetime) -> list[Event]:
     if now < publicity.ends_at:
         later = [Event(_("公示期满")), Event(_("发文认定"))]
         return [begun, Event(_("公示中"), state="now"), *later]
-    over = Event(_("公示期满"), time=until(publicity.ends_at), state="done")
+    over = Event(_("公示期满"), time=cn_deadline(publicity.ends_at), state="done")
     document = queries.documents_after(publicity, now).first()
     if document is None:
         return [begun, over, Event(_("发文认定"))]

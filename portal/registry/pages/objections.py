@@ -13,9 +13,8 @@ from evaluation.forms.objection import ObjectionForm
 from evaluation.models import Objection, ObjectionFile, Publicity
 from portal.kernel.refusals import Refusal
 from portal.registry.pending import KeptFile, Pending
-from portal.registry.wording import until
 from portal.ui.parts import Answer, Crumb, Event
-from portal.ui.templatetags.portal import file_size
+from portal.ui.templatetags.portal import cn_deadline, file_size
 
 PURPOSES = dict(ObjectionFile.Purpose.choices)
 
@@ -52,7 +51,7 @@ class ObjectionPage:
             publicity=publicity,
             crumbs=_crumbs(publicity, _("提出异议")),
             notice_url=reverse("registry:notice", args=[publicity.number]),
-            until=until(publicity.ends_at),
+            until=cn_deadline(publicity.ends_at),
             form=form,
             kept=pending.files if pending else (),
             pending=pending.address if pending else "",
@@ -93,7 +92,7 @@ class CheckPage:
             answers=_answers(statement),
             files=files,
             pending=pending.address,
-            until=until(publicity.ends_at),
+            until=cn_deadline(publicity.ends_at),
             how=_how(),
         )
 

@@ -38,6 +38,17 @@ def cn_date(value: dt.datetime | dt.date | None) -> str:
 
 
 @register.filter
+def cn_deadline(value: dt.datetime | None) -> str:
+    """A deadline as text; midnight is 24:00 of the day it ends, as notices write it."""
+    if not value:
+        return ""
+    moment = _local(value)
+    if moment.time() != dt.time.min:
+        return cn_date(moment)
+    return f"{cn_date((moment - dt.timedelta(days=1)).date())}24:00"
+
+
+@register.filter
 def iso_date(value: dt.datetime | dt.date | None) -> str:
     """The date as a table writes it, in Beijing time: 2026-05-29."""
     return f"{_local(value):%Y-%m-%d}" if value else ""

@@ -69,3 +69,11 @@ def test_a_digest_is_cut_for_lists_and_grouped_for_comparing() -> None:
 )
 def test_file_sizes_are_said_in_kb_and_mb(size: int, said: str) -> None:
     assert filters.file_size(size) == said
+
+
+def test_a_deadline_at_midnight_is_the_24_00_of_the_day_it_ends() -> None:
+    midnight = dt.datetime(2026, 5, 29, 16, 0, tzinfo=UTC)
+
+    assert filters.cn_deadline(midnight) == "2026年5月29日（周五）24:00"
+    assert filters.cn_deadline(FIVE_PM) == "2026年5月29日（周五）17:00"
+    assert filters.cn_deadline(None) == ""
