@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from portal.evidence.forms import ClausesForm, DescriptionForm
@@ -98,7 +97,6 @@ class FilePage:
 
 
 def file_page(
-    request: HttpRequest,
     place: Place,
     file: EvidenceFile,
     *,
@@ -106,7 +104,6 @@ def file_page(
     description: DescriptionForm | None = None,
 ) -> FilePage:
     """Gather the page; the forms given are those just refused."""
-    del request
     standing = file.removed_at is None
     opened = standing and place.changeable and bool(open_items(place.dossier, [file.item]))
     return FilePage(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.accounts.access import signed_in
-from portal.audit.actions import record, record_reading
+from portal.audit.actions import record
 from portal.dossiers.models import Dossier
 from portal.evidence import actions
 from portal.evidence.actions.receiving import digest_of
@@ -19,7 +19,7 @@ from portal.evidence.models import EvidenceFile, StoredFile
 from portal.evidence.pages.file import SHOWN, FilePage, file_page
 from portal.evidence.pages.place import Place, place_of
 from portal.evidence.queries import evidence_for
-from portal.evidence.views.lists import take
+from portal.evidence.views.lists import note_reading, take
 from portal.kernel.refusals import Refused
 
 POLICY = "sandbox; default-src 'none'"
@@ -34,7 +34,7 @@ def file(request: HttpRequest, reference: str, token: UUID) -> HttpResponse:
     if request.method == "POST":
         return _replaced(request, place, found)
     _note_reading(request, place, found)
-    return _page(request, file_page(request, place, found))
+    return _page(request, file_page(place, found))
 
 
 def _replaced(request: HttpRequest, place: Place, found: EvidenceFile) -> HttpResponse:
@@ -44,7 +44,7 @@ def _replaced(request: HttpRequest, place: Place, found: EvidenceFile) -> HttpRe
     if results and results[0].taken:
         messages.success(request, f"{results[0].name}：{results[0].message}")
         return redirect(place.url("item", found.item.code))
-    page = file_page(request, place, found)
+    page = file_page(place, found)
     page.error = results[0].message if results else _("请选择要上传的文件")
     return _page(request, page, status=UNPROCESSABLE)
 
@@ -105,7 +105,7 @@ def link(request: HttpRequest, reference: str, token: UUID) -> HttpResponse:
     place, found = _found(request, reference, token)
     form = ClausesForm(request.POST, clauses=place.clauses)
     if not form.is_valid():
-        return _page(request, file_page(request, place, found, clauses=form), status=UNPROCESSABLE)
+        return _page(request, file_page(place, found, clauses=form), status=UNPROCESSABLE)
     chosen = form.cleaned_data["clauses"]
     changed = actions.link(found, chosen, actor=request.user, now=request.now)
     messages.success(request, _("已保存“%(name)s”证明的条件") % {"name": found.name})
@@ -119,7 +119,7 @@ def describe(request: HttpRequest, reference: str, token: UUID) -> HttpResponse:
     place, found = _found(request, reference, token)
     form = DescriptionForm(request.POST)
     if not form.is_valid():
-        page = file_page(request, place, found, description=form)
+        page = file_page(place, found, description=form)
         return _page(request, page, status=UNPROCESSABLE)
     text = form.cleaned_data["description"]
     changed = actions.describe(found, text, actor=request.user, now=request.now)
@@ -137,5 +137,4 @@ def _page(request: HttpRequest, page: FilePage, *, status: int = HTTPStatus.OK) 
 
 
 def _note_reading(request: HttpRequest, place: Place, found: EvidenceFile) -> None:
-    if not place.applicant:
-        record_reading(request.user, place.dossier, f"证明材料 {found.item.title} {found.token}")
+    note_reading(request, place, f"证明材料 {found.item.title} {found.token}")

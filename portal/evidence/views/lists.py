@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.access import signed_in
+from portal.audit.actions import record_reading
 from portal.evidence.actions import Offered, receive
 from portal.evidence.inspection import Unacceptable, display_name
 from portal.evidence.models import ChecklistItem, EvidenceFile
@@ -24,6 +25,7 @@ def matrix(request: HttpRequest, reference: str) -> HttpResponse:
     """What is asked and what is there; a POST names the item its files are for."""
     place = place_of(request, reference)
     if request.method != "POST":
+        note_reading(request, place, _("证明材料清单"))
         return render(request, "evidence/matrix.html", {"page": matrix_page(request, place)})
     chosen = request.POST.get("item", "")
     item = next((each for each in checklist_of(place.dossier) if each.code == chosen), None)
@@ -42,7 +44,9 @@ def item(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     """One item with its files."""
     place = place_of(request, reference)
     if request.method != "POST":
-        return render(request, "evidence/item.html", {"page": item_page(request, place, code)})
+        page = item_page(request, place, code)
+        note_reading(request, place, f"证明材料 {page.item.title}")
+        return render(request, "evidence/item.html", {"page": page})
     found = item_of(place.dossier, code)
     results = take(request, place, found)
     if results and all(result.taken for result in results):
@@ -78,6 +82,12 @@ def take(
             said = _("本件申报已有相同的文件，直接使用") if received.reused else _("已上传")
             results.append(Result(received.evidence.name, said, taken=True))
     return results
+
+
+def note_reading(request: HttpRequest, place: Place, what: str) -> None:
+    """Others than the applicant leave an entry for whatever they look at."""
+    if not place.applicant:
+        record_reading(request.user, place.dossier, what)
 
 
 def _all_taken(

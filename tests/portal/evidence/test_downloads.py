@@ -109,10 +109,16 @@ def test_every_reading_by_an_official_is_in_the_log(client, case, staff):
     client.force_login(accounts.province_clerk())
     get(client, file)
     client.get(reverse("evidence:file", args=[case.reference, file.token]))
+    client.get(reverse("evidence:item", args=[case.reference, "staff"]))
+    client.get(reverse("evidence:matrix", args=[case.reference]))
 
-    assert [(one.object_reference, str(file.token) in one.detail["what"]) for one in readings] == [
-        (case.reference, True)
-    ] * 2
+    assert [one.object_reference for one in readings] == [case.reference] * 4
+    assert [str(file.token) in one.detail["what"] for one in readings.order_by("pk")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 @pytest.mark.parametrize("path", ["/media/", "/files/", "/evidence/", "/var/media/files/"])
