@@ -1,6 +1,6 @@
 """申请核定: the national office examines ground and proof itself; no province, no quota (R0-28)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -69,6 +69,8 @@ def examine(request: HttpRequest, reference: str) -> HttpResponse:
         messages.success(request, done)
         return redirect("evaluation:examine", reference)
     context = {**_page(request, case), "letter": letter, "reason": reason, "refusals": refusals}
+    if act == "save":
+        context["subjects"] = [_as_typed(each, request) for each in context["subjects"]]
     status = 409 if refusals else 422 if letter.errors or reason.errors else 200
     return render(request, "evaluation/national/examine.html", context, status=status)
 
@@ -150,6 +152,15 @@ def _subject(case: Dossier, audit: ClauseAudit) -> Subject:
     measures = audit.examined.finding.measures if audit.examined else ()
     title = f"（{audit.clause.number}）{audit.clause.title}"
     return Subject(audit.clause.code, title, measures, files, *_said(audit.verdict))
+
+
+def _as_typed(subject: Subject, request: HttpRequest) -> Subject:
+    """The subject with what was chosen and written on a page that was refused."""
+    return replace(
+        subject,
+        verdict=request.POST.get(f"verdict-{subject.code}", subject.verdict),
+        comment=request.POST.get(f"comment-{subject.code}", subject.comment),
+    )
 
 
 def _said(verdict: ClauseVerdict | None) -> tuple[str, str, Any]:

@@ -94,3 +94,14 @@ def test_a_province_does_not_enter(client, case):
     client.force_login(accounts.province_clerk())
 
     assert client.get(reverse("evaluation:examine", args=[case.reference])).status_code == 403
+
+
+def test_a_refused_page_of_verdicts_keeps_what_was_written(client, case):
+    given = {"verdict-ground": "correct", "verdict-team": "met", "comment-team": "写好的意见"}
+
+    answer = post(client, case, act="save", **given)
+
+    assert answer.status_code == 409
+    assert 'data-code="comment_missing"' in answer.content.decode()
+    assert "写好的意见" in answer.content.decode()
+    assert not case.verdicts.exists()
