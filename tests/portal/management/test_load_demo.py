@@ -68,7 +68,9 @@ def test_every_role_has_something_to_do_at_once(world, username):
 
 
 def test_the_demo_says_that_it_is_invented(world):
-    assert all(CreditCode.parse(i.credit_code).region == "990000" for i in Institution.objects.all())
+    assert all(
+        CreditCode.parse(i.credit_code).region == "990000" for i in Institution.objects.all()
+    )
     assert all(i.name.startswith("示例") for i in Institution.objects.all())
     assert all("演示" in r.title and r.is_demo for r in Round.objects.all())
 
