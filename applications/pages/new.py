@@ -126,19 +126,23 @@ class NewPage:
 
 def new_page(request: HttpRequest) -> NewPage:
     """The form as posted or empty."""
-    institutions, offered = own_institutions(request.user), offers(request.now)
+    institutions = own_institutions(request.user)
     data = request.POST if request.method == "POST" else None
+    offered = offers(request.now, late=data is not None)
     form = NewForm(data, institutions=institutions, offered=offered)
     return NewPage(form, offered, list(institutions))
 
 
-def offers(now: datetime) -> list[Offer]:
-    """Every route of every round that has been opened and not closed; late ones included.
+def offers(now: datetime, *, late: bool = False) -> list[Offer]:
+    """Every route that can be begun now, in rounds that have been opened and not closed.
 
-    A late choice is refused by the door with its reason, which says more than a missing entry.
+    With ``late`` also those whose deadline has passed: a choice made on a page that was opened
+    before is refused by the door with its reason, not by the form as unknown.
     """
     open_now = live_rounds(now).filter(opens_at__lte=now)
     routes = RoundRoute.objects.filter(round__in=open_now, programme__in=all_programmes())
+    if not late:
+        routes = routes.filter(deadline__gte=now)
     return [offer for route in routes.select_related("round") for offer in _lanes(route)]
 
 

@@ -114,3 +114,17 @@ def test_somebody_without_an_institution_sees_the_way_to_one(db, opened):
 
     assert "登记本单位" in browser.get("/apply/").content.decode()
     assert browser.post("/apply/new/", {}).status_code == 422
+
+
+def test_a_route_past_its_deadline_is_not_offered_and_a_late_choice_says_why(web, unit, opened):
+    shown = web.get("/apply/new/").content.decode()
+    opened.routes.filter(programme="selection").update(deadline=NOW - SECOND)
+
+    now_shown = web.get("/apply/new/").content.decode()
+    answer = web.post("/apply/new/", asked(opened, unit))
+
+    value = f'value="{opened.slug}:selection"'
+    assert (value in shown, value in now_shown) == (True, False)
+    assert answer.status_code == 409
+    assert "本通道申报截止时间已过" in answer.content.decode()
+    assert not Dossier.objects.exists()
