@@ -24,6 +24,7 @@ from portal.kernel.clauses import Measure
 from portal.kernel.flow import Attempt
 from portal.kernel.refusals import Refusal
 from portal.ui.parts import Crumb, StepItem
+from portal.ui.templatetags.portal import cn_deadline
 
 STATUS = {
     "todo": gettext_lazy("未开始"),
@@ -309,11 +310,10 @@ def _closed_banner(case: Case) -> Banner:
 
 
 def _returned_banner(draft: _Draft, deadlines: Deadlines) -> Banner:
-    due = timezone.localtime(deadlines.due)
     return Banner(
         _("申报被退回补正"),
         _("请在 %(due)s 前修改开放的事项并再次提交，其他内容不能修改。")
-        % {"due": f"{due.year}年{due.month}月{due.day}日 {due:%H:%M}"},
+        % {"due": cn_deadline(deadlines.due)},
         url=draft.case.url("progress"),
         link=_("查看补正告知书"),
     )
