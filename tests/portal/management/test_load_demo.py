@@ -56,6 +56,7 @@ def test_every_account_of_the_list_can_sign_in(world):
         "cnipa-signer",
         "shili-manager",
         "shili-editor",
+        "songshan-certifier",
         "beidou-manager",
         "tansuo-manager",
     ],
