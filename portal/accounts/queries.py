@@ -1,6 +1,6 @@
 """What capacities a person holds on a day."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,12 +16,14 @@ from portal.organizations.models import Institution, Office
 class Standing:
     """A person's memberships in force, sorted by what they open.
 
-    ``institutions`` and ``regions`` map a key to the roles held there.
+    ``institutions`` and ``regions`` map a key to the roles held there. ``acts_for`` names the
+    institution or office of the first one; a role without either is named itself.
     """
 
     institutions: dict[int, frozenset[Role]]
     regions: dict[str, frozenset[Role]]
     national: frozenset[Role]
+    acts_for: str = ""
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -46,13 +48,13 @@ def standing_of(user: User, *, now: datetime | None = None) -> Standing:
     remembered = getattr(user, "_standing", None)
     if remembered is not None and remembered[0] == day:
         return remembered[1]
-    held = user.memberships.on(day).select_related("office")
-    standing = _sorted_by_place(held)
+    held = user.memberships.on(day).select_related("office", "institution")
+    standing = _sorted_by_place(list(held.order_by("-first_day", "pk")))
     user._standing = (day, standing)  # noqa: SLF001 - our own model, our own memo
     return standing
 
 
-def _sorted_by_place(memberships: Iterable[Membership]) -> Standing:
+def _sorted_by_place(memberships: Sequence[Membership]) -> Standing:
     institutions: dict[int, set[Role]] = {}
     regions: dict[str, set[Role]] = {}
     national: set[Role] = set()
@@ -68,7 +70,13 @@ def _sorted_by_place(memberships: Iterable[Membership]) -> Standing:
         {key: frozenset(roles) for key, roles in institutions.items()},
         {key: frozenset(roles) for key, roles in regions.items()},
         frozenset(national),
+        _place_of(memberships[0]) if memberships else "",
     )
+
+
+def _place_of(membership: Membership) -> str:
+    held_in = membership.institution or membership.office
+    return str(held_in or membership.get_role_display())
 
 
 def institutions_decided_by(user: User, *, now: datetime | None = None) -> QuerySet[Institution]:

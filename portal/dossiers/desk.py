@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import IntegerField, Subquery
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import Membership, User
-from portal.accounts.queries import shanghai_day, standing_of
+from portal.accounts.models import User
+from portal.accounts.queries import standing_of
 from portal.dossiers.queries import queue_of
 from portal.kernel.roles import NATIONAL, PROVINCE, Role
 from portal.ui.shell import MenuItem, Shell
@@ -22,6 +23,7 @@ from portal.ui.shell import MenuItem, Shell
 EXPERT = frozenset({Role.EXPERT})
 AUDITOR = frozenset({Role.AUDITOR})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+OFFICIALS = PROVINCE | NATIONAL
 QUEUES = ("evaluation:prov_queue", "evaluation:desk_queue")
 
 
@@ -62,17 +64,21 @@ ENTRIES = (
 
 
 def shell_for(request: HttpRequest) -> Shell:
-    """The frame of this request; asks the database only for somebody signed in (≤ 4 queries)."""
+    """The frame of this request; asks the database only for somebody signed in.
+
+    One query for all counts, and one for the person's standing unless the view has asked already.
+    """
     user = request.user
     if not user.is_authenticated:
         return Shell(is_demo=settings.PORTAL_DEMO)
-    roles = standing_of(user).roles
+    standing = standing_of(user)
+    unread, waiting = _counts(user, standing.roles)
     return Shell(
         user_label=str(user),
-        organisation=organisation_of(user, request),
-        unread=user.portal_messages.filter(read_at=None).count(),
-        menu=list(_items(user, roles, second=False)),
-        menu2=list(_items(user, roles, second=True)),
+        organisation=standing.acts_for,
+        unread=unread,
+        menu=list(_items(standing.roles, waiting, second=False)),
+        menu2=list(_items(standing.roles, waiting, second=True)),
         is_demo=settings.PORTAL_DEMO,
     )
 
@@ -82,16 +88,23 @@ def lazy_shell(request: HttpRequest) -> SimpleLazyObject:
     return SimpleLazyObject(lambda: shell_for(request))
 
 
-def organisation_of(user: User, request: HttpRequest) -> str:
-    """The office or institution a person acts for today; the first one when there are several."""
-    held = user.memberships.on(shanghai_day(request.now)).select_related("office", "institution")
-    first: Membership | None = held.first()
-    if first is None:
-        return ""
-    return str(first.institution or first.office or first.get_role_display())
+class RowsOf(Subquery):
+    """How many rows a queryset has, as a column: several counts then cost one statement."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
 
 
-def _items(user: User, roles: frozenset[Role], *, second: bool) -> Iterable[MenuItem]:
+def _counts(user: User, roles: frozenset[Role]) -> tuple[int, int]:
+    """Unread messages, and what waits for an official; nobody else has a queue in the menu."""
+    unread = RowsOf(user.portal_messages.filter(read_at=None).order_by().values("pk"))
+    own = User.objects.filter(pk=user.pk)
+    if not roles & OFFICIALS:
+        return own.values_list(unread).get()[0], 0
+    return own.values_list(unread, RowsOf(queue_of(user).order_by().values("pk"))).get()
+
+
+def _items(roles: frozenset[Role], waiting: int, *, second: bool) -> Iterable[MenuItem]:
     for entry in ENTRIES:
         if entry.second is not second or not entry.roles & roles:
             continue
@@ -99,5 +112,5 @@ def _items(user: User, roles: frozenset[Role], *, second: bool) -> Iterable[Menu
             url = reverse(entry.name)
         except NoReverseMatch:
             continue
-        count = queue_of(user).count() if entry.name in QUEUES else 0
+        count = waiting if entry.name in QUEUES else 0
         yield MenuItem(entry.name, str(entry.title), entry.icon, url, count, hot=count > 0)
