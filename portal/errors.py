@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError, DataError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist
@@ -46,7 +46,19 @@ class RefusalsAndOutages:
         if isinstance(exception, OperationalError):
             logger.error("database is away: %s", exception)
             return unavailable()
+        if cannot_be_stored(exception):
+            logger.warning("input that no column holds: %s", exception)
+            return bad_request(request)
         return None
+
+
+def cannot_be_stored(exception: Exception) -> bool:
+    """Whether the database refused a value itself: a NUL, a number or a text out of its range.
+
+    Forms say so beside the field; this is for addresses and values that no form has read.
+    """
+    has_nul = isinstance(exception, ValueError) and "NUL (0x00)" in str(exception)
+    return has_nul or isinstance(exception, DataError)
 
 
 def page(request: HttpRequest, status: int, context: dict[str, Any] | None = None) -> HttpResponse:

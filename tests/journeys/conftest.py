@@ -59,8 +59,7 @@ def clock() -> Iterator[Clock]:
     found.stop()
 
 
-@pytest.fixture
-def address(transactional_db: None, clock: Clock) -> Iterator[str]:
+def served() -> Iterator[str]:
     """Pages and static files over HTTP; requests run in threads with connections of their own."""
     thread = LiveServerThread("localhost", StaticFilesHandler)
     thread.daemon = True
@@ -70,6 +69,12 @@ def address(transactional_db: None, clock: Clock) -> Iterator[str]:
         raise thread.error
     yield f"http://{thread.host}:{thread.port}"
     thread.terminate()
+
+
+@pytest.fixture
+def address(transactional_db: None, clock: Clock) -> Iterator[str]:
+    """The server of one journey."""
+    yield from served()
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])

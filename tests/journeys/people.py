@@ -9,10 +9,10 @@ from playwright.sync_api import (
     ConsoleMessage,
     Locator,
     Page,
-    TimeoutError,
     expect,
 )
 from playwright.sync_api import Response as Answer
+from playwright.sync_api import TimeoutError as NoAnswer
 
 from tests.factories.accounts import PASSWORD
 
@@ -104,7 +104,7 @@ class Person:
         try:
             with self.page.expect_navigation(wait_until="domcontentloaded"):
                 control.first.click()
-        except TimeoutError:
+        except NoAnswer:
             said = f"“{words}” led nowhere on {self._page_in_words()}"
             raise AssertionError(said) from None
 
