@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.accounts.actions.people import NewPerson, create_person
+from portal.accounts.mail import send_after_commit
 from portal.accounts.models import Membership, User
 from portal.accounts.queries import institutions_decided_by, shanghai_day
 from portal.audit.actions import record
@@ -90,7 +93,28 @@ def decide_on_institution(
     unit.save(update_fields=["status", "status_reason", "decided_by", "decided_at"])
     action = "confirm_institution" if confirm else "refuse_institution"
     record(action, actor=actor, on=unit, at=now, reason=unit.status_reason)
+    _tell_managers(unit, now)
     return unit
+
+
+def _tell_managers(unit: Institution, now: datetime) -> None:
+    """A mail to the unit's managers, who wait for this before they can apply."""
+    if unit.status == Status.CONFIRMED:
+        said = _("“%(unit)s”的单位信息已经确认，可以开始申报。") % {"unit": unit.name}
+    else:
+        said = _("“%(unit)s”的单位信息未予确认。理由：%(reason)s\n更正后会重新送交确认。") % {
+            "unit": unit.name,
+            "reason": unit.status_reason,
+        }
+    address = f"{settings.PORTAL_SITE_URL}{reverse('accounts:institution')}"
+    managers = unit.memberships.on(shanghai_day(now)).filter(role=Role.MANAGER)
+    for to in managers.filter(user__is_active=True).values_list("user__email", flat=True):
+        send_after_commit(
+            to=to,
+            subject=_("单位信息确认结果"),
+            body=f"{said}\n\n{address}",
+            about="decide_on_institution",
+        )
 
 
 @transaction.atomic

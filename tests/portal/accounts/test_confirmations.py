@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
@@ -123,6 +124,28 @@ def test_refusing_needs_a_reason_and_the_unit_reads_it():
     assert (without.status_code, with_reason.status_code) == (422, 302)
     page = signed_in(head).get("/accounts/institution/").content.decode()
     assert "示例：代码与执照不符" in page
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"decision": "confirm"}, "可以开始申报"),
+        ({"decision": "refuse", "reason": "示例：代码与执照不符"}, "示例：代码与执照不符"),
+    ],
+)
+def test_the_units_manager_is_told_by_mail_once_the_decision_stands(
+    said, told, django_capture_on_commit_callbacks
+):
+    unit = waiting()
+    head = manager(unit)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        signed_in(province_clerk()).post(of(unit), said)
+
+    (letter,) = mail.outbox
+    assert letter.to == [head.email]
+    assert told in letter.body
+    assert "/accounts/institution/" in letter.body
 
 
 def test_a_decision_that_was_made_meanwhile_is_refused():
