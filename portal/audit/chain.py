@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from portal.audit.models import Entry, Seal
 
 GENESIS = "0" * 64
 BLOCK = 500
+SEALERS = 990_002  # the number under which PostgreSQL lets one sealer at a time work
 
 
 def digest_of(entry: Entry, previous: str) -> str:
@@ -38,9 +39,10 @@ def digest_of(entry: Entry, previous: str) -> str:
 def seal_pending(limit: int = BLOCK) -> int:
     """Chain up to ``limit`` entries that have no seal yet, oldest first; return how many.
 
-    Concurrent sealers wait for each other on the last seal; on SQLite the write lock does it.
+    Concurrent sealers wait for each other, each then going on from what the one before has sealed.
     """
-    last = Seal.objects.select_for_update().order_by("-position").first()
+    _alone()
+    last = Seal.objects.order_by("-position").first()
     position, previous = (last.position, last.digest) if last else (0, GENESIS)
     seals = []
     for entry in Entry.objects.filter(seal__isnull=True).order_by("pk")[:limit]:
@@ -50,6 +52,17 @@ def seal_pending(limit: int = BLOCK) -> int:
         previous = digest
     Seal.objects.bulk_create(seals)
     return len(seals)
+
+
+def _alone() -> None:
+    """Wait for other sealers until the transaction ends; SQLite has a single writer anyway.
+
+    Not a lock on the last seal: the chain begins without one, and who waits for it holds a row
+    that is no longer the last.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEALERS])
 
 
 @dataclass(frozen=True, slots=True)
