@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from evaluation.lines import Line
 from evaluation.models import (
     Assignment,
     Batch,
@@ -34,6 +35,7 @@ NATIONAL_ARTICLE = "四（一）3（2）"
 GROUND = "ground"
 GROUND_ARTICLE = "四（二）1"
 LETTER_ARTICLE = "四（一）1"
+Case = Dossier | Line
 
 
 def clauses_met(dossier: Dossier, _attempt: Attempt) -> list[Refusal]:
@@ -215,15 +217,18 @@ def publicity_ended(dossier: Dossier, attempt: Attempt) -> list[Refusal]:
     return publicity_refusals([dossier], attempt.now)[dossier.pk]
 
 
-def publicity_refusals(cases: Sequence[Dossier], now: datetime) -> dict[int, list[Refusal]]:
+def publicity_refusals(cases: Sequence[Case], now: datetime) -> dict[int, list[Refusal]]:
     """What publicity still holds against each case; two queries for any number of cases."""
     routes = RoundRoute.objects.filter(round__in={case.round_id for case in cases})
-    needed = {(route.round_id, route.programme): route.needs_publicity for route in routes}
+    needed = {
+        (in_round, code): needs
+        for in_round, code, needs in routes.values_list("round", "programme", "needs_publicity")
+    }
     entries = PublicityEntry.objects.filter(
-        dossier__in=cases, publicity__state=Publicity.State.PUBLISHED
-    ).select_related("publicity")
+        dossier__in=[case.pk for case in cases], publicity__state=Publicity.State.PUBLISHED
+    ).order_by("publicity__first_day")
     # the latest window of a case decides
-    ends = {e.dossier_id: e.publicity.ends_at for e in entries.order_by("publicity__first_day")}
+    ends: dict[int, datetime] = dict(entries.values_list("dossier", "publicity__ends_at"))
     return {
         case.pk: _window_refusals(ends.get(case.pk), now)
         if needed[case.round_id, case.programme]
@@ -245,20 +250,20 @@ def no_standing_objection(dossier: Dossier, _attempt: Attempt) -> list[Refusal]:
     return objection_refusals([dossier])[dossier.pk]
 
 
-def objection_refusals(cases: Sequence[Dossier]) -> dict[int, list[Refusal]]:
+def objection_refusals(cases: Sequence[Case]) -> dict[int, list[Refusal]]:
     """The objections that stand against each case; one query for any number of cases."""
     standing = Objection.objects.filter(
-        entry__dossier__in=cases, state__in=[Objection.State.RECEIVED, Objection.State.UPHELD]
-    ).select_related("entry")
+        entry__dossier__in=[case.pk for case in cases],
+        state__in=[Objection.State.RECEIVED, Objection.State.UPHELD],
+    ).values_list("entry__dossier", "number", "state")
     said = {
         Objection.State.RECEIVED: ("objection_undecided", "尚未办结"),
         Objection.State.UPHELD: ("objection_upheld", "成立"),
     }
     found: dict[int, list[Refusal]] = {case.pk: [] for case in cases}
-    for one in standing:
-        code, words = said[Objection.State(one.state)]
-        refusal = Refusal(code, f"异议 {one.number} {words}", NATIONAL_ARTICLE)
-        found[one.entry.dossier_id].append(refusal)
+    for case, number, state in standing:
+        code, words = said[Objection.State(state)]
+        found[case].append(Refusal(code, f"异议 {number} {words}", NATIONAL_ARTICLE))
     return found
 
 

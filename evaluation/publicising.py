@@ -50,15 +50,19 @@ def issuer_name() -> str:
     return office.name if office is not None else ""
 
 
+def waiting_in(round_: Round, visible: QuerySet[Dossier]) -> QuerySet[Dossier]:
+    """The proposed cases of the routes that need publicity."""
+    codes = round_.routes.filter(needs_publicity=True).values("programme")
+    return visible.filter(round=round_, state=PROPOSED, programme__in=codes)
+
+
 def candidates(round_: Round, visible: QuerySet[Dossier]) -> list[Dossier]:
-    """The proposed cases of the routes that need publicity, in the order of publication.
+    """The cases of :func:`waiting_in` in the order of publication.
 
     By 行政区划, then by place in the ranking, then by name.
     """
-    codes = round_.routes.filter(needs_publicity=True).values("programme")
-    proposed = visible.filter(round=round_, state=PROPOSED, programme__in=codes)
     places = {row.dossier.pk: row.place for row in ranking_of(round_, visible) if row.place}
-    found = proposed.select_related("institution", "region")
+    found = waiting_in(round_, visible).select_related("institution", "region")
     return sorted(
         found,
         key=lambda case: (

@@ -16,7 +16,7 @@ from evaluation.actions.batches import accept_batch, refuse_batch
 from evaluation.forms.national_cases import ReasonForm
 from evaluation.manifest import verify
 from evaluation.models import Batch
-from evaluation.views.chosen import round_chips, round_chosen
+from evaluation.views.chosen import round_chosen
 from portal.accounts.access import only
 from portal.audit.actions import record_reading
 from portal.dossiers.models import Extension, Round
@@ -69,11 +69,11 @@ def _line(region: Region, batch: Batch | None, due_at: datetime, now: datetime) 
 @only(CLERK, SIGNER)
 def batches(request: HttpRequest) -> HttpResponse:
     """All provinces of a round with what they have reported."""
-    round_ = round_chosen(request)
-    lines = lines_of(round_, request.now) if round_ else []
+    chosen = round_chosen(request, Batch.objects.filter(state=Batch.State.REPORTED))
+    lines = lines_of(chosen.round, request.now) if chosen.round else []
     context = {
-        "round": round_,
-        "rounds": round_chips(request, round_),
+        "round": chosen.round,
+        "rounds": chosen.chips,
         "lines": lines,
         "reported": sum(1 for line in lines if line.batch),
     }

@@ -10,41 +10,49 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from evaluation.actions.decision import ACTIONS, decide
-from evaluation.models import ReviewRule
-from evaluation.ranking import Ranked, ranking_of, without_review
-from evaluation.views.chosen import at_round, round_chips, round_chosen
+from evaluation.lines import state_of
+from evaluation.ranking import Judged, Ranked, judged_in, ranking_of
+from evaluation.stages import DECIDING, leaving
+from evaluation.views.chosen import at_round, round_chosen
 from evaluation.views.panels import chosen_cases
 from portal.accounts.access import only
 from portal.audit.actions import record
 from portal.dossiers.models import Round
-from portal.dossiers.queries import programme_of, state_of, visible_to
+from portal.dossiers.queries import programme_of, visible_to
 from portal.kernel.refusals import Refused
 from portal.kernel.roles import Role
 from portal.ui.exports import Export, xlsx_response
+from portal.ui.pages import Page
 
 CLERK, SIGNER = Role.NATIONAL_CLERK, Role.NATIONAL_SIGNER
+PER_PAGE = 50
 PROPOSED = ("proposed", "publicity", "recognised")
 
 
 @only(CLERK, SIGNER)
 def decisions(request: HttpRequest) -> HttpResponse:
     """The ranking, the examined cases of the other route beside it, and the target (R0-25)."""
-    round_ = round_chosen(request)
-    return render(request, "evaluation/national/decisions.html", _page(request, round_))
-
-
-def _page(request: HttpRequest, round_: Round | None) -> dict[str, Any]:
     visible = visible_to(request.user)
-    ranked = ranking_of(round_, visible) if round_ else []
-    examined = list(without_review(round_, visible)) if round_ else []
-    rows = [(row, state_of(row.dossier)) for row in ranked]
-    proposed = sum(1 for row in ranked if row.dossier.state in PROPOSED)
+    chosen = round_chosen(request, visible.filter(leaving(DECIDING)))
+    judged = judged_in(chosen.round, visible) if chosen.round else Judged((), ())
+    context = {"rounds": chosen.chips, **_page(request, chosen.round, judged)}
+    return render(request, "evaluation/national/decisions.html", context)
+
+
+def _page(request: HttpRequest, round_: Round | None, judged: Judged) -> dict[str, Any]:
+    """Fifty of each list; places and totals are those of the whole round."""
+    ranked = Page.of(request, judged.ranked, unit=_("件"), per_page=PER_PAGE)
+    examined = Page.of(
+        request, judged.examined, unit=_("件"), per_page=PER_PAGE, parameter="examined"
+    )
+    proposed = sum(1 for row in judged.ranked if row.dossier.state in PROPOSED)
     return {
         "round": round_,
-        "rounds": round_chips(request, round_),
-        "rows": rows,
-        "examined": [(case, state_of(case)) for case in examined],
-        "rule": ReviewRule.objects.filter(round=round_).first() if round_ else None,
+        "page_of": ranked,
+        "rows": [(row, state_of(row.dossier)) for row in ranked.rows],
+        "examined_of": examined,
+        "examined": [(line, state_of(line)) for line in examined.rows],
+        "rule": getattr(round_, "review_rule", None),
         "proposed": proposed,
         "beyond": round_ is not None and round_.target is not None and proposed > round_.target,
     }
@@ -99,7 +107,7 @@ def decisions_export(request: HttpRequest, slug: str) -> HttpResponse:
         _("状态"),
     )
     ranked = ranking_of(round_, visible_to(request.user))
-    rows = [line for row in ranked for line in _lines(row)]
+    rows = (line for row in ranked for line in _lines(row))
     record("export_ranking", actor=request.user, on=round_, at=request.now, cases=len(ranked))
     return xlsx_response(
         Export(_("综合评价"), header, rows, request.now, [f"{_('批次')}：{round_}"])
@@ -111,8 +119,8 @@ def _lines(row: Ranked) -> Iterator[tuple[Any, ...]]:
     head = (
         row.place or "",
         case.reference,
-        case.institution.name,
-        case.region.name,
+        case.institution,
+        case.region,
         "、".join(row.honours),
     )
     tail = (row.review_shown, row.defence_shown, row.score_shown, state_of(case).label)

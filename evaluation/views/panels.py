@@ -16,7 +16,8 @@ from evaluation.forms.national_cases import ReasonForm
 from evaluation.forms.national_panels import DefenceForm
 from evaluation.models import Assignment, Expert, ReviewRule, ScoreSheet
 from evaluation.queries import needs_experts
-from evaluation.views.chosen import at_round, round_chips, round_chosen
+from evaluation.stages import leaving
+from evaluation.views.chosen import at_round, round_chosen
 from portal.accounts.access import only
 from portal.accounts.models import Membership
 from portal.accounts.queries import shanghai_day
@@ -55,18 +56,18 @@ def in_review(request: HttpRequest, round_: Round) -> QuerySet[Dossier]:
 @only(CLERK, SIGNER)
 def panels(request: HttpRequest) -> HttpResponse:
     """Every case in review, with how many experts it has and how many have handed in."""
-    round_ = round_chosen(request)
-    cases = in_review(request, round_) if round_ else Dossier.objects.none()
+    chosen = round_chosen(request, visible_to(request.user).filter(leaving(ACTS)))
+    cases = in_review(request, chosen.round) if chosen.round else Dossier.objects.none()
     wanted = request.GET.get("state", "")
     if wanted in STATES:
         cases = cases.filter(state=wanted)
     page = Page.of(request, cases, unit=_("件"), per_page=50)
     context = {
-        "round": round_,
-        "rounds": round_chips(request, round_),
+        "round": chosen.round,
+        "rounds": chosen.chips,
         "page_of": page,
         "rows": [(case, state_of(case)) for case in page.rows],
-        "rule": ReviewRule.objects.filter(round=round_).first(),
+        "rule": getattr(chosen.round, "review_rule", None),
     }
     return render(request, "evaluation/national/panels.html", context)
 

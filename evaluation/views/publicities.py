@@ -13,8 +13,9 @@ from evaluation.actions import publicity as actions
 from evaluation.forms.national_publicity import PublicityForm, first_words
 from evaluation.guards import spoken
 from evaluation.models import Objection, Publicity
-from evaluation.publicising import DocumentView, candidates
-from evaluation.views.chosen import round_chips, round_chosen
+from evaluation.publicising import DocumentView, candidates, waiting_in
+from evaluation.stages import leaving
+from evaluation.views.chosen import round_chosen
 from portal.accounts.access import only
 from portal.dossiers.models import Round
 from portal.dossiers.queries import visible_to
@@ -23,15 +24,17 @@ from portal.kernel.roles import Role
 from portal.ui.pages import Page
 
 CLERK, SIGNER = Role.NATIONAL_CLERK, Role.NATIONAL_SIGNER
+ACTS = ("publicise", "remove")
 
 
 @only(CLERK, SIGNER)
 def publicities(request: HttpRequest) -> HttpResponse:
     """All lists of a round, and how many cases still wait for one."""
-    round_ = round_chosen(request)
+    visible = visible_to(request.user)
+    chosen = round_chosen(request, visible.filter(leaving(ACTS)))
     undecided = Q(objections__state=Objection.State.RECEIVED)
     found = (
-        Publicity.objects.filter(round=round_)
+        Publicity.objects.filter(round=chosen.round)
         .annotate(
             cases=Count("entries", distinct=True),
             undecided=Count("objections", filter=undecided, distinct=True),
@@ -39,10 +42,10 @@ def publicities(request: HttpRequest) -> HttpResponse:
         .order_by("-first_day", "-pk")
     )
     context = {
-        "round": round_,
-        "rounds": round_chips(request, round_),
+        "round": chosen.round,
+        "rounds": chosen.chips,
         "page_of": Page.of(request, found, unit=_("项")),
-        "waiting": len(candidates(round_, visible_to(request.user))) if round_ else 0,
+        "waiting": waiting_in(chosen.round, visible).count() if chosen.round else 0,
     }
     return render(request, "evaluation/national/publicities.html", context)
 

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from evaluation.actions import recognition as actions
 from evaluation.forms.national_recognition import RecognitionForm, first_words
-from evaluation.recognising import Candidate, candidates
-from evaluation.views.chosen import round_chips, round_chosen
+from evaluation.recognising import RECOGNISE, Candidate, candidates
+from evaluation.stages import leaving
+from evaluation.views.chosen import round_chosen
 from portal.accounts.access import only
 from portal.documents.models import OfficialDocument
 from portal.documents.pdf import render_pdf
@@ -26,19 +27,23 @@ from portal.ui.pages import Page
 from portal.ui.qr import qr_svg
 
 CLERK, SIGNER = Role.NATIONAL_CLERK, Role.NATIONAL_SIGNER
+PER_PAGE = 50
 
 
 @only(CLERK, SIGNER)
 def recognitions(request: HttpRequest) -> HttpResponse:
     """Documents of a round, and the cases that wait with every reason why they wait."""
-    round_ = round_chosen(request)
-    waiting = candidates(round_, visible_to(request.user), request.now) if round_ else []
-    documents = OfficialDocument.objects.filter(round=round_).annotate(cases=Count("entries"))
+    visible = visible_to(request.user)
+    chosen = round_chosen(request, visible.filter(leaving([RECOGNISE])))
+    waiting = candidates(chosen.round, visible, request.now) if chosen.round else []
+    documents = OfficialDocument.objects.filter(round=chosen.round).annotate(cases=Count("entries"))
     documents = documents.order_by("-issued_on", "number")
     context = {
-        "round": round_,
-        "rounds": round_chips(request, round_),
-        "waiting": waiting,
+        "round": chosen.round,
+        "rounds": chosen.chips,
+        "waiting_of": Page.of(
+            request, waiting, unit=_("件"), per_page=PER_PAGE, parameter="waiting"
+        ),
         "ready": sum(1 for each in waiting if not each.refusals),
         "page_of": Page.of(request, documents, unit=_("份")),
     }

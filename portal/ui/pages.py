@@ -39,15 +39,22 @@ class Page:
 
     @classmethod
     def of(
-        cls, request: HttpRequest, rows: Any, *, per_page: int = PER_PAGE, unit: str = ""
+        cls,
+        request: HttpRequest,
+        rows: Any,
+        *,
+        per_page: int = PER_PAGE,
+        unit: str = "",
+        parameter: str = "page",
     ) -> "Page":
         """Cut the page that ``?page=`` asks for; an unknown number gives the nearest page.
 
         ``rows`` is a queryset or sequence; at most 100 rows are taken whatever ``per_page`` says.
-        Two queries: the count and the rows.
+        Two queries: the count and the rows. A page with two lists gives the second another
+        ``parameter``.
         """
         paginator = Paginator(rows, min(per_page, MOST_PER_PAGE))
-        cut = paginator.get_page(request.GET.get("page"))
+        cut = paginator.get_page(request.GET.get(parameter))
         query = request.GET
         return cls(
             rows=list(cut.object_list),
@@ -57,9 +64,11 @@ class Page:
             start=cut.start_index(),
             end=cut.end_index(),
             unit=unit or _("项"),
-            numbers=[_link(query, each, cut.number) for each in _shown(paginator, cut.number)],
-            previous_url=_url(query, page=cut.number - 1) if cut.has_previous() else "",
-            next_url=_url(query, page=cut.number + 1) if cut.has_next() else "",
+            numbers=[
+                _link(query, parameter, each, cut.number) for each in _shown(paginator, cut.number)
+            ],
+            previous_url=_url(query, **{parameter: cut.number - 1}) if cut.has_previous() else "",
+            next_url=_url(query, **{parameter: cut.number + 1}) if cut.has_next() else "",
         )
 
     @property
@@ -113,10 +122,10 @@ def _shown(paginator: "Paginator[Any]", number: int) -> Iterable[int | str]:
     return paginator.get_elided_page_range(number, on_each_side=2, on_ends=1)
 
 
-def _link(query: QueryDict, number: int | str, current: int) -> PageLink:
+def _link(query: QueryDict, parameter: str, number: int | str, current: int) -> PageLink:
     if isinstance(number, str):
         return PageLink("…")
-    return PageLink(number, _url(query, page=number), current=number == current)
+    return PageLink(number, _url(query, **{parameter: number}), current=number == current)
 
 
 def _url(query: QueryDict, **changes: str | int | None) -> str:

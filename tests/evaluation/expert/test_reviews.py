@@ -215,4 +215,4 @@ def test_the_list_asks_the_same_queries_for_1_and_20_tasks(client, task):
         case = dossiers.dossier(of, task.dossier.round, by=task.assigned_by, state="scoring")
         assigned(case, task.expert)
 
-    assert queries_of(client, address) == few <= 14
+    assert queries_of(client, address) == few <= 12

@@ -60,4 +60,4 @@ def test_lists_ask_the_same_queries_for_1_and_30_cases(client, clerk, name):
     for _ in range(29):
         national.case(in_round, "formal_check")
 
-    assert queries_of(client, reverse(name)) == few <= 14
+    assert queries_of(client, reverse(name)) == few <= 12

@@ -11,6 +11,7 @@ from evaluation.models import DefenceScore
 from evaluation.ranking import ranking_of
 from portal.dossiers.models import Dossier
 from portal.organizations.models import InstitutionHonour, PriorityHonour
+from tests.benchmarks.bench_pages import rows_loaded
 from tests.evaluation.national.helpers import queries_of
 from tests.factories import accounts, dossiers, evaluation, national
 
@@ -200,4 +201,53 @@ def test_the_ranking_asks_the_same_queries_for_1_and_30_cases(client, in_round):
     for _ in range(29):
         scored(in_round, [["4", "4"], ["3", "4"]])
 
-    assert queries_of(client, address) == few <= 22
+    assert queries_of(client, address) == few <= 12
+
+
+@pytest.mark.requirement("R0-24")
+def test_a_page_of_fifty_loads_no_case_and_keeps_the_places_of_the_whole_round(client, in_round):
+    for _ in range(51):
+        scored(in_round, [["4", "4"]])
+    last = scored(in_round, [["1", "1"]])
+    address = f"{reverse('evaluation:decisions')}?round={in_round.slug}&page=2"
+
+    with rows_loaded() as loaded:
+        page = client.get(address)
+
+    rows = [row for row, _state in page.context["rows"]]
+    assert [(row.dossier.pk, row.place) for row in rows[1:]] == [(last.pk, 52)]
+    assert (rows[0].place, rows[0].tied, len(rows)) == (1, True, 2)
+    assert author_of(last) in page.content.decode()
+    assert loaded["rows"] < 20
+
+
+def test_the_two_lists_are_leafed_through_apart(client, in_round):
+    for _ in range(51):
+        national.case(in_round, "examined", programme="verification")
+    scored(in_round, [["4", "4"]])
+
+    page = client.get(f"{reverse('evaluation:decisions')}?round={in_round.slug}&examined=2")
+
+    assert (len(page.context["rows"]), len(page.context["examined"])) == (1, 1)
+    assert "&amp;examined=1" in page.content.decode()
+
+
+def test_a_case_that_is_not_judged_yet_is_not_listed(client, in_round):
+    for state in ("scoring", "defence", "withdrawn_later"):
+        scored_in(in_round, state)
+    told = scored_in(in_round, "told_not_selected")
+    announced = scored_in(in_round, "publicity")
+
+    page = client.get(f"{reverse('evaluation:decisions')}?round={in_round.slug}")
+
+    assert {row.dossier.pk for row, _state in page.context["rows"]} == {told.pk, announced.pk}
+
+
+def scored_in(in_round, state: str) -> Dossier:
+    case = scored(in_round, [["4", "4"]])
+    Dossier.objects.filter(pk=case.pk).update(state=state)
+    return case
+
+
+def author_of(case: Dossier) -> str:
+    return str(case.assignments.get().expert.user)

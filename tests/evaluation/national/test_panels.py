@@ -201,7 +201,7 @@ def test_the_list_asks_the_same_queries_for_1_and_30_cases(client, case):
         other = national.case(case.round, "scoring")
         national.sheet(other, ["4", "5"], by=accounts.national_clerk())
 
-    assert queries_of(client, address) == few <= 14
+    assert queries_of(client, address) == few <= 12
 
 
 def test_the_page_of_a_case_asks_the_same_queries_for_1_and_30_experts(client, case):
@@ -214,4 +214,4 @@ def test_the_page_of_a_case_asks_the_same_queries_for_1_and_30_experts(client, c
         national.sheet(case, ["4", "5"], by=case.created_by)
         evaluation.expert()
 
-    assert queries_of(client, panel(case)) == few <= 26
+    assert queries_of(client, panel(case)) == few <= 20

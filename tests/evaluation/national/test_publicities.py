@@ -205,7 +205,7 @@ def test_the_list_asks_the_same_queries_for_1_and_30(client, in_round):
         other = national.case(in_round, "publicity")
         national.publicity([other], by=case.created_by)
 
-    assert queries_of(client, address) == few <= 22
+    assert queries_of(client, address) == few <= 12
 
 
 def test_a_window_that_ends_at_midnight_is_said_to_end_at_24_of_its_last_day(client, in_round):

@@ -226,4 +226,4 @@ def test_the_list_asks_the_same_queries_for_1_and_30_cases(client, in_round):
     for _ in range(29):
         national.objection(ready(in_round))
 
-    assert queries_of(client, address) == few <= 15
+    assert queries_of(client, address) == few <= 12
