@@ -152,7 +152,7 @@ def opened(dossier: Dossier, section: SectionForm, actor: User, now: datetime) -
 
 def _locked(pk: int) -> Dossier:
     """The case with its row locked, and its declaration with it."""
-    cases = Dossier.objects.select_for_update(of=("self",))
+    cases = Dossier.objects.select_for_update(of=("self",), no_key=True)
     return cases.select_related("round", "institution", "region", "declaration").get(pk=pk)
 
 

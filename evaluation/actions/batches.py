@@ -61,7 +61,8 @@ def refuse_batch(batch: Batch, *, reason: str, actor: User, now: datetime) -> Ba
 def _locked_cases(batch: Batch, action: str) -> list[Dossier]:
     """The cases of the list that the step can take, locked in the order of their keys."""
     keys = batch.entries.values_list("dossier", flat=True)
-    cases = Dossier.objects.select_for_update(of=("self",)).filter(pk__in=list(keys)).order_by("pk")
+    rows = Dossier.objects.select_for_update(of=("self",), no_key=True)
+    cases = rows.filter(pk__in=list(keys)).order_by("pk")
     return [c for c in cases if programme_of(c).flow.step(c.state, action) is not None]
 
 

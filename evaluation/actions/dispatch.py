@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from evaluation.actions.opinions import receive_scan
+from evaluation.actions.recommendation import hold_list
 from evaluation.guards import reply_letter_on_list
 from evaluation.manifest import letter_digest, manifest_of
 from evaluation.models import Batch, BatchEntry, Recommendation
@@ -51,6 +52,7 @@ def draft_batch(
     A new batch gets the next version. The scan of an earlier wording stays on record but no
     longer covers the letter.
     """
+    hold_list(region)
     entries = listed(round_, region)
     if refusals := _draft_refusals(round_, region, entries, actor):
         raise _refused("draft_batch", refusals, actor, round_)
@@ -129,10 +131,11 @@ def seal_letter(
 def report_batch(batch: Batch, *, actor: User, now: datetime) -> Batch:
     """报送: every case of the list goes through the door in order, or none does.
 
-    Locks the cases, then the batch. Raises :class:`Refused` with all reasons of all cases at
+    Locks the cases, the list, then the batch. Raises :class:`Refused` with all reasons of all cases at
     once. On success the manifest and its SHA-256 are fixed and the national office is told.
     """
     cases = _locked_cases(batch)
+    hold_list(batch.region)
     current = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if refusals := report_refusals(current, actor=actor, now=now):
         raise _refused("report_batch", refusals, actor, current)

@@ -32,7 +32,7 @@ def draft_publicity(round_: Round, values: Values, *, actor: User, now: datetime
     shortened. Raises :class:`Refused`: ``nothing_proposed``, ``first_day_past``,
     ``not_a_workday``, ``unknown_year``.
     """
-    current = Round.objects.select_for_update().get(pk=round_.pk)
+    current = _held(round_.pk)
     cases = candidates(current, visible_to(actor))
     if not cases:
         raise Refused.because(
@@ -41,7 +41,8 @@ def draft_publicity(round_: Round, values: Values, *, actor: User, now: datetime
             next_step="请先在“综合评价与拟认定”中列为拟认定。",
         )
     window = _window(current, values, now)
-    draft = Publicity.objects.filter(round=current, state=Publicity.State.DRAFT).first()
+    drafts = Publicity.objects.select_for_update().filter(round=current)
+    draft = drafts.filter(state=Publicity.State.DRAFT).first()
     draft = draft or Publicity(round=current, number=_number(current))
     for name in ("title", "body", "contact", "first_day"):
         setattr(draft, name, values[name])
@@ -55,6 +56,11 @@ def draft_publicity(round_: Round, values: Values, *, actor: User, now: datetime
     )
     record("draft_publicity", actor=actor, on=draft, at=now, entries=len(cases))
     return draft
+
+
+def _held(round_pk: int) -> Round:
+    """The round, its drafting and publishing waiting for each other: before cases and list."""
+    return Round.objects.select_for_update(no_key=True).get(pk=round_pk)
 
 
 def _number(round_: Round) -> str:
@@ -130,8 +136,10 @@ def publish(publicity: Publicity, *, actor: User, now: datetime) -> Publicity:
 
 @transaction.atomic
 def _publish(publicity: Publicity, actor: User, now: datetime) -> Publicity:
+    _held(publicity.round_id)
     keys = list(publicity.entries.values_list("dossier", flat=True))
-    cases = list(Dossier.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
+    cases = Dossier.objects.select_for_update(of=("self",), no_key=True)
+    cases = list(cases.filter(pk__in=keys).order_by("pk"))
     rows = Publicity.objects.select_for_update(of=("self",)).select_related("round")
     current = rows.get(pk=publicity.pk)
     if refusals := publication_refusals(current, actor, now):

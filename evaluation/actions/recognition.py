@@ -37,6 +37,8 @@ def recognise(
     try:
         return _recognise(round_, cases, values, actor, now)
     except Refused as refused:
+        if (sent := _already(round_, cases, values)) is not None:
+            return sent  # by the other of two clicks
         record_refusal("recognise", refused, actor=actor, on=round_)
         raise
     except IntegrityError:
@@ -60,12 +62,13 @@ def _recognise(
     round_: Round, cases: Sequence[Dossier], values: Values, actor: User, now: datetime
 ) -> OfficialDocument:
     keys = [case.pk for case in cases]
-    rows = Dossier.objects.select_for_update(of=("self",)).filter(pk__in=keys)
+    rows = Dossier.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys)
     locked = list(rows.select_related("institution", "region").order_by("pk"))
+    issuer = _issuer()
     _refuse_document(locked, values, now)
     document = OfficialDocument.objects.create(
         kind=OfficialDocument.Kind.RECOGNITION,
-        issuer=Office.objects.get(kind=Office.Kind.NATIONAL),
+        issuer=issuer,
         round=round_,
         drafted_by=actor,
         issued_by=actor,
@@ -76,6 +79,12 @@ def _recognise(
     _close_ended(round_, now)
     record("issue_document", actor=actor, on=document, at=now, cases=len(locked))
     return document
+
+
+def _issuer() -> Office:
+    """The national office, locked after the cases: documents queue for their numbers here."""
+    offices = Office.objects.select_for_update(of=("self",), no_key=True)
+    return offices.get(kind=Office.Kind.NATIONAL)
 
 
 def _refuse_document(cases: Sequence[Dossier], values: Values, now: datetime) -> None:

@@ -19,7 +19,7 @@ from portal.dossiers.quota import no_place_left, take_place
 from portal.kernel.flow import Attempt
 from portal.kernel.refusals import Refusal, Refused
 from portal.kernel.roles import Role
-from portal.organizations.models import SupportReplyLetter
+from portal.organizations.models import Region, SupportReplyLetter
 
 ARTICLE = "四（一）1"
 NO_STEP = "no_such_step"
@@ -36,10 +36,12 @@ def recommend(
 ) -> Recommendation:
     """Put a case at the end of its province's list, with a place or with a reply letter.
 
-    Locks the case, then the quota, so that parallel requests queue for the last place. Raises
-    :class:`Refused` with what the door says and, when no place is free, who holds them (R0-07).
+    Locks the case, the province's list, then the quota, so that parallel requests queue for the
+    last place and none slips in beside a report. Raises :class:`Refused` with what the door says
+    and, when no place is free, who holds them (R0-07).
     """
     case = locked(dossier.pk)
+    hold_list(case.region)
     quota = _locked_quota(case)
     given: dict[str, Any] = {"lane": lane, "reply_letter": reply_letter}
     said = refusals_of(case, "recommend", actor=actor, now=now, **given)
@@ -61,6 +63,14 @@ def recommend(
     )
     advance(case, "recommend", actor=actor, now=now, **given)
     return entry
+
+
+def hold_list(region: Region) -> None:
+    """Make a province's recommending, drafting and reporting wait for each other.
+
+    Lock order: cases, the list, quota or batch.
+    """
+    Region.objects.select_for_update(no_key=True).get(pk=region.pk)
 
 
 def _locked_quota(case: Dossier) -> Quota | None:

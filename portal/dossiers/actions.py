@@ -57,8 +57,12 @@ def _advance(
 
 
 def locked(pk: int) -> Dossier:
-    """The case with its row locked until the transaction ends."""
-    cases = Dossier.objects.select_for_update(of=("self",))
+    """The case with its row locked until the transaction ends.
+
+    ``no_key``: a row elsewhere that only points to the case does not wait for it, and so cannot
+    be half of a deadlock.
+    """
+    cases = Dossier.objects.select_for_update(of=("self",), no_key=True)
     return cases.select_related("round", "institution", "region").get(pk=pk)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from portal.accounts.models import User
 from portal.dossiers.models import Dossier
 from portal.obligations.models import Delivery, Message, Obligation, Reminder
@@ -50,6 +52,7 @@ def close_obligations(dossier: Dossier, kind: str, *, outcome: str, now: datetim
     return still_open.update(closed_at=now, outcome=outcome)
 
 
+@transaction.atomic(savepoint=False)
 def tell(  # noqa: PLR0913 - a message is its parts
     people: Iterable[User],
     *,
@@ -63,13 +66,13 @@ def tell(  # noqa: PLR0913 - a message is its parts
     """Write one message to each person, shown in the portal and queued for e-mail.
 
     ``key`` says what the message is about; (key, person) is unique, so telling twice is telling
-    once. Plain text only. Returns how many messages are new.
+    once, also at the same instant. Plain text only. Returns how many messages are new.
     """
     recipients = list(people)
     keys = {f"{key}:{person.pk}": person for person in recipients}
     known = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
     fresh = {one: person for one, person in keys.items() if one not in known}
-    messages = Message.objects.bulk_create(
+    rows = [
         Message(
             key=one,
             recipient=person,
@@ -80,8 +83,9 @@ def tell(  # noqa: PLR0913 - a message is its parts
             created_at=now,
         )
         for one, person in fresh.items()
-    )
-    Delivery.objects.bulk_create(
-        Delivery(message=message, to=message.recipient.email, due_at=now) for message in messages
-    )
-    return len(messages)
+    ]
+    Message.objects.bulk_create(rows, ignore_conflicts=True)
+    # What somebody else has told meanwhile has its delivery already.
+    ours = Message.objects.filter(key__in=fresh, delivery__isnull=True).select_related("recipient")
+    deliveries = [Delivery(message=one, to=one.recipient.email, due_at=now) for one in ours]
+    return len(Delivery.objects.bulk_create(deliveries))

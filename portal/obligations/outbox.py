@@ -1,8 +1,7 @@
 """Sending what the outbox holds. The row is the truth; a worker only claims it."""
 
 from datetime import datetime, timedelta
-from email.utils import make_msgid
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -42,7 +41,7 @@ def deliver(pk: int, now: datetime) -> bool:
     delivery = Delivery.objects.select_related("message__recipient").get(pk=pk)
     try:
         _mail(delivery).send()
-    except OSError as problem:  # smtplib's errors and the network's are all OSError
+    except (OSError, ValueError) as problem:  # the network's and smtplib's; an address's
         _postpone(delivery, problem, now)
         return False
     Delivery.objects.filter(pk=pk).update(
@@ -52,12 +51,15 @@ def deliver(pk: int, now: datetime) -> bool:
 
 
 def _mail(delivery: Delivery) -> EmailMessage:
-    """Plain text; the Message-ID is the same at every attempt, so a double is recognisable."""
+    """Plain text; the Message-ID is the same at every attempt and from every machine.
+
+    So a mail that went out although the connection broke is recognised as the same one.
+    """
     message = delivery.message
     lines = [message.body]
     if message.address:
         lines += ["", urljoin(settings.PORTAL_SITE_URL, message.address)]
-    domain = make_msgid().rsplit("@", 1)[1].rstrip(">")
+    domain = urlsplit(settings.PORTAL_SITE_URL).hostname
     return EmailMessage(
         subject=one_line(message.subject, 200),
         body="\n".join(lines),
@@ -66,7 +68,7 @@ def _mail(delivery: Delivery) -> EmailMessage:
     )
 
 
-def _postpone(delivery: Delivery, problem: OSError, now: datetime) -> None:
+def _postpone(delivery: Delivery, problem: Exception, now: datetime) -> None:
     tried = delivery.attempts
     given_up = tried > len(BACK_OFF)
     Delivery.objects.filter(pk=delivery.pk).update(
