@@ -19,7 +19,12 @@ from evaluation.models import (
     ReviewRule,
     ScoreSheet,
 )
-from evaluation.queries import current_verdicts, defence_scores, expected_clauses
+from evaluation.queries import (
+    current_verdicts,
+    defence_scores,
+    expected_clauses,
+    verdicts_by_clause,
+)
 from portal.dossiers.models import Dossier, RoundRoute
 from portal.dossiers.queries import (
     programme_of,
@@ -79,7 +84,7 @@ def every_clause_verified(stage: str) -> Guard:
     """Every clause has a verdict of this stage on the current version, and all are met."""
 
     def guard(dossier: Dossier, _attempt: Attempt) -> list[Refusal]:
-        given = {v.clause: v for v in current_verdicts(dossier, stage)}
+        given = verdicts_by_clause(dossier, stage)
         said = []
         for clause in expected_clauses(dossier):
             verdict = given.get(clause.code)

@@ -1,6 +1,6 @@
 """What has been judged about a case."""
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from evaluation.models import ClauseVerdict, DefenceScore
 from portal.dossiers.models import Dossier
@@ -17,6 +17,22 @@ def expected_clauses(dossier: Dossier) -> tuple[Clause, ...]:
 def current_verdicts(dossier: Dossier, stage: str) -> QuerySet[ClauseVerdict]:
     """The verdicts of a stage on the version now submitted."""
     return ClauseVerdict.objects.filter(dossier=dossier, version=dossier.version, stage=stage)
+
+
+def province_verdicts() -> QuerySet[ClauseVerdict]:
+    """The province's verdicts on what is now submitted, to be read for many cases at once."""
+    return ClauseVerdict.objects.filter(
+        stage=ClauseVerdict.Stage.PROVINCE, version=F("dossier__version")
+    )
+
+
+def verdicts_by_clause(dossier: Dossier, stage: str) -> dict[str, ClauseVerdict]:
+    """The same as :func:`current_verdicts` by clause; no query where verdicts are prefetched."""
+    return {
+        one.clause: one
+        for one in dossier.verdicts.all()
+        if one.stage == stage and one.version == dossier.version
+    }
 
 
 def defence_scores(dossier: Dossier) -> list[DefenceScore]:

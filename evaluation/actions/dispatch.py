@@ -5,12 +5,14 @@ from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Prefetch
 
 from evaluation.actions.opinions import receive_scan
 from evaluation.actions.recommendation import hold_list
-from evaluation.guards import reply_letter_on_list
+from evaluation.guards import before_report_deadline, reply_letter_on_list
 from evaluation.manifest import letter_digest, manifest_of
 from evaluation.models import Batch, BatchEntry, Recommendation
+from evaluation.queries import province_verdicts
 from portal.accounts.models import User
 from portal.accounts.queries import standing_of
 from portal.audit.actions import record, record_refusal
@@ -26,12 +28,12 @@ from portal.obligations.people import people_of_national_office
 from portal.organizations.models import Region
 
 ARTICLE = "四（一）3（1）"
-SAID_ONCE = frozenset({"report_deadline_passed"})
+OF_THE_LIST = (before_report_deadline,)  # says the same of every case of a list
 SETTLED = (Batch.State.REPORTED, Batch.State.ACCEPTED)
 
 
 def listed(round_: Round, region: Region) -> list[Recommendation]:
-    """A province's recommendations in their order, each with its case and institution."""
+    """A province's recommendations in their order, with all that is asked of each; two queries."""
     found = Recommendation.objects.filter(round=round_, region=region)
     return list(
         found.select_related(
@@ -39,7 +41,7 @@ def listed(round_: Round, region: Region) -> list[Recommendation]:
             "dossier__round",
             "dossier__institution",
             "dossier__opinion__seal",
-        )
+        ).prefetch_related(Prefetch("dossier__verdicts", province_verdicts()))
     )
 
 
@@ -176,6 +178,8 @@ def report_refusals(
         *_list_refusals(batch, entries),
         *_letter_refusals(batch),
     ]
+    for entry in entries[:1]:
+        said += before_report_deadline(entry.dossier, Attempt(actor, frozenset(), now))
     for entry in entries:
         said += _case_refusals(entry, batch, actor, now)
     return list(dict.fromkeys(said))
@@ -218,9 +222,10 @@ def _case_refusals(
     step = programme_of(case).flow.step(case.state, "report")
     if step is None:
         return [Refusal("list_changed", f"“{case.institution.name}”已不在拟推荐状态", ARTICLE)]
-    said = [refusal for guard in step.guards for refusal in guard(case, attempt)]
+    guards = [guard for guard in step.guards if guard not in OF_THE_LIST]
+    said = [refusal for guard in guards for refusal in guard(case, attempt)]
     said += reply_letter_on_list(case, attempt)
-    return [one if one.code in SAID_ONCE else _about(case, one) for one in said]
+    return [_about(case, one) for one in said]
 
 
 def _about(case: Dossier, refusal: Refusal) -> Refusal:

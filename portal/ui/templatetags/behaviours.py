@@ -24,6 +24,7 @@ BEHAVIOURS: dict[str, tuple[str, ...]] = {
     "focus": ("js/focus.js",),
     "print": ("js/print.js",),
     "repeater": ("js/repeater.js",),
+    "total": ("js/total.js",),
     "upload": ("js/upload.js",),
 }
 

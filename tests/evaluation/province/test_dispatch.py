@@ -18,6 +18,7 @@ from portal.kernel.canonical import digest
 from portal.kernel.refusals import Refused
 from portal.organizations.models import SupportReplyLetter
 from tests.evaluation.province import scenes
+from tests.evaluation.province.test_lists import queries_of
 from tests.factories import accounts, dossiers, organizations
 from tests.factories.clock import DAY, NOW
 
@@ -342,3 +343,26 @@ def test_a_new_letter_needs_a_new_seal(sealed_list, clerk, signer):
     with pytest.raises(Refused) as refused:
         seal_letter(batch, scenes.scan(), covers="0" * 64, actor=clerk, now=NOW)
     assert refused.value.codes == ("letter_changed",)
+
+
+def test_a_longer_list_costs_the_page_no_more_queries(quota, clerk, signer, desk_of):
+    client, address = desk_of(signer), reverse("evaluation:dispatch")
+    scenes.sealed(scenes.listed(in_round=quota.round, by=clerk), clerk)
+    scenes.drafted(quota.round, by=clerk)
+    client.get(address)
+    few = queries_of(client, address)
+
+    for _ in range(2):
+        scenes.sealed(scenes.listed(in_round=quota.round, by=clerk), clerk)
+    scenes.drafted(quota.round, by=clerk)
+    many = queries_of(client, address)
+
+    assert len(many) == len(few) <= 20, "\n".join(many)
+
+
+def test_a_list_reported_late_is_told_so_once(sealed_list, signer):
+    batch, _cases = sealed_list
+
+    late = refused_codes(batch, signer, batch.round.province_deadline + DAY)
+
+    assert late == ("report_deadline_passed",)

@@ -37,6 +37,9 @@ def queries_of(client, address: str) -> list[str]:
     return [query["sql"] for query in queries]
 
 
+MOST = {**dict.fromkeys(LISTS, 12), "evaluation:quota": 20}  # a page with forms may ask 20
+
+
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_asks_as_often_for_thirty_cases_as_for_one(name, clerk, desk_of):
     quota = dossiers.quota(dossiers.round_(), 3)
@@ -48,7 +51,7 @@ def test_a_list_asks_as_often_for_thirty_cases_as_for_one(name, clerk, desk_of):
     bare_cases(clerk, quota.round, 29)
     many = queries_of(client, reverse(name))
 
-    assert len(many) == len(few), "\n".join(many)
+    assert len(many) == len(few) <= MOST[name], "\n".join(many)
 
 
 @pytest.mark.requirement("R0-06")

@@ -31,6 +31,12 @@ class Project(PortalForm):
     name = forms.CharField(label="项目名称")
 
 
+SCORES = """<c-form guard="1" label="示例评分表">
+<c-score-seg name="c1" title="示例指标一" share="35" />
+<c-score-seg name="c2" title="示例指标二" share="65" value="3" />
+<c-total-bar value="39.00" live="5" words="已评 {n} / {m} 项，尚未保存" note="已评 1 / 2 项"><button>保存</button></c-total-bar></c-form>"""
+
+
 @dataclass
 class Server:
     """What the pages received, and how they are to answer next."""
@@ -96,6 +102,7 @@ urlpatterns = [
     path("draft/", draft),
     path("upload/", lambda request: drawn(request, UPLOAD)),
     path("list/", lambda request: drawn(request, LIST)),
+    path("scores/", lambda request: drawn(request, SCORES)),
     path("uploads/", uploads),
     path("uploads/1/", piece),
     path("received/", received),

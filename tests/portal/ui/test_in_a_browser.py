@@ -154,11 +154,24 @@ def test_the_bulk_bar_counts_and_a_row_is_added(screen: Page) -> None:
     expect(screen.locator("[name=projects-1-name]")).to_be_focused()
 
 
+def test_the_total_follows_the_marks_and_starts_at_the_servers_figure(screen: Page) -> None:
+    screen.goto("/scores/")
+    total, note = screen.locator("[data-total]"), screen.locator(".total [role=status]")
+    expect(note).to_have_text("已评 1 / 2 项")
+    expect(total).to_have_text("39.00")
+
+    screen.check("#id_c1_4")
+    expect(total).to_have_text("67.00")
+    expect(note).to_have_text("已评 2 / 2 项，尚未保存")
+    screen.check("#id_c2_5")
+    expect(total).to_have_text("93.00")
+
+
 def test_the_pages_break_no_rule_of_the_policy(screen: Page) -> None:
     said: list[str] = []
     screen.on("console", lambda message: said.append(message.text))
 
-    for page in ("/draft/", "/upload/", "/list/"):
+    for page in ("/draft/", "/upload/", "/list/", "/scores/"):
         screen.goto(page)
 
     assert [text for text in said if "Content Security Policy" in text] == []
