@@ -15,7 +15,14 @@ from portal.dossiers.models import Dossier, Round
 from portal.kernel.roles import Role
 from portal.obligations.models import Obligation
 from portal.organizations.models import Institution
-from tests.factories import accounts, applications, dossiers, evaluation, organizations
+from tests.factories import (
+    accounts,
+    applications,
+    dossiers,
+    evaluation,
+    national,
+    organizations,
+)
 from tests.factories.clock import DAY, NOW
 
 SIZES = (100, 10_000)
@@ -55,7 +62,7 @@ def grow(in_round: Round, to: int) -> None:
         )
         for n in range(missing)
     )
-    states = ("submitted", "reported", "recognised", "formal_check")
+    states = ("submitted", "reported", "recognised", "formal_check", "evaluated", "publicity")
     cases = Dossier.objects.bulk_create(
         Dossier(
             reference=f"SB-B-{of.pk}",
@@ -69,8 +76,8 @@ def grow(in_round: Round, to: int) -> None:
             created_at=NOW,
             changed_at=NOW,
             submitted_at=NOW,
-            certificate_number=f"B-{of.pk}" if n % 4 == 2 else None,
-            recognised_on=NOW.date() if n % 4 == 2 else None,
+            certificate_number=f"B-{of.pk}" if n % 6 == 2 else None,
+            recognised_on=NOW.date() if n % 6 == 2 else None,
         )
         for n, of in enumerate(institutions)
     )
@@ -122,6 +129,7 @@ def test_pages_stay_bounded(time_machine):
     manager = accounts.manager(own)
     draft = applications.draft(own, in_round=in_round, by=manager)
     case = applications.submitted(in_round=in_round)
+    reviewed = national.case(in_round, "scoring")
     clerk, officer = accounts.province_clerk(), accounts.national_clerk()
     people = {
         "public": Client(),
@@ -145,7 +153,8 @@ def test_pages_stay_bounded(time_machine):
         ("manager", "/messages/", LIST),
         ("province", "/prov/", LIST),
         ("province", "/prov/cases/", LIST),
-        ("province", "/prov/quota/", LIST),
+        ("province", "/prov/quota/", DETAIL),
+        ("province", "/prov/dispatch/", DETAIL),
         ("province", f"/prov/cases/{case.reference}/", DETAIL),
         ("province", f"/cases/{case.reference}/", DETAIL),
         ("province", "/accounts/confirmations/", LIST),
@@ -154,6 +163,9 @@ def test_pages_stay_bounded(time_machine):
         ("national", "/desk/batches/", LIST),
         ("national", "/desk/panels/", LIST),
         ("national", "/desk/decisions/", LIST),
+        ("national", "/desk/publicity/", LIST),
+        ("national", "/desk/recognitions/", LIST),
+        ("national", f"/desk/panels/{reviewed.reference}/", DETAIL),
         ("national", "/desk/stats/", LIST),
         ("auditor", "/desk/log/", LIST),
     ]
