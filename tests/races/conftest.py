@@ -1,4 +1,8 @@
-"""Every race runs on PostgreSQL with committed rows, at the tests' instant."""
+"""Every race runs with committed rows at the tests' instant.
+
+SQLite has a single writer, so that most of them say something on PostgreSQL alone; submitting and
+the places of a province run on both.
+"""
 
 from collections.abc import Iterator
 

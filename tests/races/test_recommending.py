@@ -14,7 +14,7 @@ from tests.factories import accounts, dossiers
 from tests.factories.clock import NOW
 from tests.races.together import at_once, refusals_in
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
@@ -89,6 +89,7 @@ def reporting(batch: Batch, signer):
     return lambda: report_batch(batch, actor=signer, now=NOW)
 
 
+@pytest.mark.postgres
 @pytest.mark.requirement("R0-23")
 def test_a_list_reported_by_two_at_once_is_reported_once(sealed_list, signer):
     accounts.national_clerk()
@@ -100,6 +101,7 @@ def test_a_list_reported_by_two_at_once_is_reported_once(sealed_list, signer):
     assert Message.objects.filter(key__startswith="batch:").count() == 1
 
 
+@pytest.mark.postgres
 @pytest.mark.requirement("R0-23")
 def test_no_case_is_recommended_beside_a_list_that_is_being_reported(
     quota, sealed_list, clerk, signer
@@ -116,6 +118,7 @@ def test_no_case_is_recommended_beside_a_list_that_is_being_reported(
     assert {codes[0] for codes in refusals_in(results)} == expected
 
 
+@pytest.mark.postgres
 @pytest.mark.requirement("R0-23")
 def test_a_list_drafted_again_while_it_is_reported_stays_reported_or_waits(
     quota, sealed_list, clerk, signer

@@ -15,7 +15,7 @@ from tests.factories import accounts, applications, dossiers, organizations
 from tests.factories.clock import NOW
 from tests.races.together import at_once, refusals_in
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 TIMES = 10
 
 
