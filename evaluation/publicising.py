@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from evaluation.lines import Line, lines_of
 from evaluation.models import Publicity, PublicityEntry
 from evaluation.ranking import ranking_of
 from portal.dossiers.models import Dossier, Round
-from portal.dossiers.queries import programme_of
 from portal.kernel.calendar import CountingMode, Window, WorkingCalendar, publicity_window
 from portal.organizations.calendar import working_calendar
 from portal.organizations.models import Office
@@ -56,33 +56,33 @@ def waiting_in(round_: Round, visible: QuerySet[Dossier]) -> QuerySet[Dossier]:
     return visible.filter(round=round_, state=PROPOSED, programme__in=codes)
 
 
-def candidates(round_: Round, visible: QuerySet[Dossier]) -> list[Dossier]:
+def candidates(round_: Round, visible: QuerySet[Dossier]) -> list[Line]:
     """The cases of :func:`waiting_in` in the order of publication.
 
     By 行政区划, then by place in the ranking, then by name.
     """
     places = {row.dossier.pk: row.place for row in ranking_of(round_, visible) if row.place}
-    found = waiting_in(round_, visible).select_related("institution", "region")
+    found = lines_of(waiting_in(round_, visible))
     return sorted(
         found,
         key=lambda case: (
-            case.region.position,
+            case.position,
             places.get(case.pk, LAST),
-            case.institution.name,
+            case.institution,
             case.pk,
         ),
     )
 
 
-def entries_of(cases: Iterable[Dossier]) -> list[dict[str, Any]]:
+def entries_of(cases: Iterable[Line]) -> list[dict[str, Any]]:
     """The lines of a list: names copied, so that the list stays what was published."""
     return [
         {
-            "dossier": case,
+            "dossier_id": case.pk,
             "position": position,
-            "institution_name": case.institution.name,
-            "region_name": case.region.name,
-            "route_name": programme_of(case).route,
+            "institution_name": case.institution,
+            "region_name": case.region,
+            "route_name": case.route,
         }
         for position, case in enumerate(cases, start=1)
     ]

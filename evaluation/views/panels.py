@@ -31,7 +31,7 @@ from portal.ui.pages import Page
 
 CLERK, SIGNER = Role.NATIONAL_CLERK, Role.NATIONAL_SIGNER
 STATES = ("awaiting_review", "scoring", "defence")
-MOST_EXPERTS = 100
+MOST_EXPERTS = 50
 BULK = {"open_scoring": actions.open_scoring, "close_scoring": actions.close_scoring}
 ACTS = (*BULK, "conclude_review")
 
@@ -139,14 +139,16 @@ def panels_assign(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("已分配 %(n)d 名专家") % {"n": len(chosen)})
             return redirect(at_round("evaluation:panels", cases[0].round))
-    confirming = request.method == "POST" and bool(chosen)
+    confirming = request.method == "POST" and bool(chosen) and "find" not in given
     if confirming and not refusals:
         refusals = _conflicts(cases, chosen)
+    found = active_experts(request, words).exclude(pk__in=[expert.pk for expert in chosen])
     context = {
         "cases": cases,
         "chosen": chosen,
         "keys": [expert.pk for expert in chosen],
-        "experts": active_experts(request, words)[:MOST_EXPERTS],
+        "experts": [*chosen, *found[:MOST_EXPERTS]],
+        "most": MOST_EXPERTS,
         "q": words,
         "confirming": confirming,
         "refusals": refusals,
@@ -223,6 +225,7 @@ def _panel(request: HttpRequest, case: Dossier) -> dict[str, Any]:
         "rule": ReviewRule.objects.filter(round=case.round_id).first(),
         "tasks": tasks,
         "experts": [(expert, actions.conflicts(expert, case)) for expert in experts],
+        "most": MOST_EXPERTS,
         "q": words,
         "assignable": case.state in actions.ASSIGNABLE,
         "steps": [

@@ -21,8 +21,10 @@ from portal.dossiers.queries import dossier_for, visible_to
 from portal.dossiers.submissions import latest_submission
 from portal.kernel.refusals import Refusal, Refused
 from portal.kernel.roles import Role
+from portal.ui.pages import Page
 from portal.ui.parts import Tab
 
+PER_PAGE = 40
 INCOMPLETE = frozenset({"missing", "opinion_missing"})
 ACTS = frozenset({"declare", "recuse", "save", "submit", "skip"})
 
@@ -51,9 +53,15 @@ def reviews(request: HttpRequest) -> HttpResponse:
         .order_by("ended_at", "pk")
     )
     open_now = set(visible_to(request.user).values_list("pk", flat=True))
-    rows = [(task, task.dossier_id in open_now, *_said(task, open_now)) for task in tasks]
+    page = Page.of(request, tasks, unit=_("件"), per_page=PER_PAGE)
+    rows = [(task, task.dossier_id in open_now, *_said(task, open_now)) for task in page.rows]
     waiting = open_references(request)
-    context = {"rows": rows, "next": waiting[0] if waiting else "", "left": len(waiting)}
+    context = {
+        "rows": rows,
+        "page_of": page,
+        "next": waiting[0] if waiting else "",
+        "left": len(waiting),
+    }
     return render(request, "evaluation/expert/reviews.html", context)
 
 

@@ -215,3 +215,18 @@ def test_the_page_of_a_case_asks_the_same_queries_for_1_and_30_experts(client, c
         evaluation.expert()
 
     assert queries_of(client, panel(case)) == few <= 20
+
+
+def test_looking_for_an_expert_keeps_those_already_chosen(client, case):
+    chosen = evaluation.expert()
+    sought = evaluation.expert(employer="另一示例大学")
+    evaluation.expert()
+
+    page = client.post(
+        reverse("evaluation:panels_assign"),
+        {"case": [case.reference], "expert": [chosen.pk], "q": "另一示例大学", "find": "1"},
+    )
+
+    assert [each.pk for each in page.context["experts"]] == [chosen.pk, sought.pk]
+    assert page.context["keys"] == [chosen.pk]
+    assert not case.assignments.exists()
