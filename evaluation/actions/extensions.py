@@ -7,10 +7,12 @@ from django.db import transaction
 from evaluation.guards import spoken
 from portal.accounts.models import User
 from portal.audit.actions import record
+from portal.dossiers.actions import locked
 from portal.dossiers.models import Dossier, Extension, Round
 from portal.dossiers.queries import report_deadline, submission_deadline
 from portal.kernel.refusals import Refused
 from portal.obligations.actions import open_obligation, tell
+from portal.obligations.models import Obligation
 from portal.obligations.people import applicants_of, people_of_province
 from portal.organizations.models import Region
 from portal.programmes.registry import programme
@@ -64,7 +66,13 @@ def extend_report(
 def extend_submission(
     dossier: Dossier, *, until: datetime, reason: str, actor: User, now: datetime
 ) -> Extension:
-    """Give one case more time to be submitted."""
+    """Give one case more time to be submitted.
+
+    Raises :class:`Refused`: ``no_later``, and ``nothing_to_submit`` once it has been handed in or
+    withdrawn, since a duty opened again would remind people of what they have done.
+    """
+    key = f"{SUBMISSION}:{locked(dossier.pk).pk}"
+    _refuse_nothing_to_submit(dossier, key)
     _refuse_no_gain(until, submission_deadline(dossier), now)
     granted = Extension.objects.create(
         kind=Extension.Kind.SUBMISSION,
@@ -77,7 +85,7 @@ def extend_submission(
     )
     address = programme(dossier.programme).address(dossier)
     open_obligation(
-        f"{SUBMISSION}:{dossier.pk}",
+        key,
         kind=SUBMISSION,
         title=f"提交申报 {dossier.reference}",
         due_at=until,
@@ -98,6 +106,12 @@ def extend_submission(
         now=now,
     )
     return granted
+
+
+def _refuse_nothing_to_submit(dossier: Dossier, key: str) -> None:
+    if Obligation.objects.filter(key=key, closed_at__isnull=False).exists():
+        said = f"案卷 {dossier.reference} 已提交或已撤回，不需要延长申报期限"
+        raise Refused.because("nothing_to_submit", said)
 
 
 def _refuse_no_gain(until: datetime, current: datetime, now: datetime) -> None:

@@ -9,6 +9,7 @@ from evaluation.guards import spoken
 from portal.accounts.models import User
 from portal.accounts.queries import standing_of
 from portal.audit.actions import record, record_refusal
+from portal.dossiers.actions import locked
 from portal.dossiers.models import Dossier, ProvinceSchedule, Round
 from portal.dossiers.queries import report_deadline
 from portal.kernel.refusals import Refusal, Refused
@@ -86,13 +87,18 @@ def _refusals(
 
 
 def _move_duties(round_: Round, region: Region, now: datetime) -> int:
-    cases = Dossier.objects.filter(
+    """Each case is locked and asked again: one submitted meanwhile has no duty to move."""
+    waiting = Dossier.objects.filter(
         round=round_,
         region=region,
         programme__in=_routes_through_provinces(),
         obligations__kind=SUBMISSION,
         obligations__closed_at__isnull=True,
-    ).select_related("round", "institution")
-    for case in cases:
-        open_submission_duty(case, now)
-    return len(cases)
+    )
+    moved = 0
+    for key in waiting.order_by("pk").values_list("pk", flat=True):
+        case = locked(key)
+        if case.obligations.filter(kind=SUBMISSION, closed_at__isnull=True).exists():
+            open_submission_duty(case, now)
+            moved += 1
+    return moved

@@ -38,6 +38,8 @@ def _remind(obligation_pk: int, due: list[Reminder], now: datetime) -> int:
     if not claimed:
         return 0
     obligation = Obligation.objects.select_related("dossier").get(pk=obligation_pk)
+    if obligation.closed_at is not None:
+        return 0  # done while this step was being claimed
     return tell(
         people_obliged(obligation, now),
         key=f"reminder:{obligation.pk}:{nearest.step}:{obligation.due_at:%Y%m%d%H%M}",

@@ -7,12 +7,14 @@ from django.test import Client
 
 from applications.actions.beginning import begin
 from applications.models import Declaration
+from evaluation.actions.schedules import set_schedule
+from evaluation.effects import open_submission_duty
 from portal.dossiers.actions import advance
 from portal.dossiers.models import Dossier, Submission, Transition
-from portal.obligations.models import Message
+from portal.obligations.models import Message, Obligation
 from tests.applications.conftest import signed_in
 from tests.factories import accounts, applications, dossiers, organizations
-from tests.factories.clock import NOW
+from tests.factories.clock import DAY, NOW
 from tests.races.together import at_once, refusals_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,6 +70,24 @@ def assert_submitted_once(case: Dossier) -> None:
     assert Message.objects.filter(key__startswith="step:").count() == len(
         set(Message.objects.values_list("recipient", flat=True))
     )
+
+
+@pytest.mark.requirement("R0-31")
+def test_a_case_submitted_while_its_deadline_is_moved_owes_nothing_any_more(waiting):
+    signer, clerk = accounts.certifier(waiting.institution), accounts.province_clerk()
+    open_submission_duty(waiting, NOW)
+    schedule = {"deadline": NOW + 9 * DAY, "contact": "", "actor": clerk, "now": NOW}
+
+    results = at_once(
+        [
+            lambda: advance(waiting, "submit", actor=signer, now=NOW, token="one"),
+            lambda: set_schedule(waiting.round, waiting.region, **schedule),
+            lambda: set_schedule(waiting.round, waiting.region, **schedule),
+        ]
+    )
+
+    assert refusals_in(results) == []
+    assert Obligation.objects.get(kind="submission").closed_at == NOW
 
 
 @pytest.mark.requirement("R0-05")

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from evaluation.actions.extensions import extend_submission
 from evaluation.effects import open_submission_duty
 from portal.dossiers.actions import advance
+from portal.kernel.refusals import Refused
 from portal.obligations import reminders
-from portal.obligations.models import Message, Reminder
+from portal.obligations.actions import close_obligations
+from portal.obligations.models import Message, Obligation, Reminder
 from tests.factories import accounts, applications, dossiers, organizations
 from tests.factories.clock import DAY, NOW
 
@@ -73,3 +76,20 @@ def test_a_moved_deadline_is_announced_by_its_own_steps():
 
     assert reminders.send_due(NOW + 6 * DAY) == 0
     assert reminders.send_due(NOW + 24 * DAY) == 1
+
+
+def test_a_submitted_case_gets_no_more_time_and_its_people_no_reminder():
+    case = applications.submitted(in_round=dossiers.round_())
+    waiting = due_case()
+    until = NOW + 30 * DAY
+    given = {"until": until, "reason": "示例", "actor": accounts.national_clerk(), "now": NOW}
+    open_submission_duty(case, NOW)
+    close_obligations(case, "submission", outcome="submit", now=NOW)
+
+    with pytest.raises(Refused) as refused:
+        extend_submission(case, **given)
+    extend_submission(waiting, **given)
+
+    assert refused.value.codes == ("nothing_to_submit",)
+    open_duties = Obligation.objects.filter(closed_at=None)
+    assert list(open_duties.values_list("dossier", "due_at")) == [(waiting.pk, until)]
