@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "portal.audit.middleware.AuditContext",  # whatever is logged below knows from where
     "django.middleware.security.SecurityMiddleware",  # over https only
     "csp.middleware.CSPMiddleware",  # every answer below carries the policy, errors too
+    "portal.methods.OnlyKnownMethods",  # no page means TRACE or DELETE
     "whitenoise.middleware.WhiteNoiseMiddleware",  # static files need no session
     "portal.errors.RefusalsAndOutages",  # outermost of what may raise in a view
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -249,7 +249,7 @@ def test_a_method_that_no_page_knows_does_nothing_and_repeats_nothing(address, m
 
     answer = client.generic(method, address, b"x=1", HTTP_X_SECRET="tell-nobody")
 
-    assert answer.status_code in {200, 403, 405, 422}
+    assert answer.status_code in ({200, 403, 405, 422} if method == "PUT" else {405})
     assert b"tell-nobody" not in answer.content
     assert not User.objects.exists()
 
