@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Prefetch
 
+from evaluation.actions.extensions import close_report_duty
 from evaluation.actions.opinions import receive_scan
 from evaluation.actions.recommendation import hold_list
 from evaluation.guards import before_report_deadline, reply_letter_on_list
@@ -149,6 +150,7 @@ def report_batch(batch: Batch, *, actor: User, now: datetime) -> Batch:
     current.save()
     for entry in current.entries.all():
         advance(cases[entry.dossier_id], "report", actor=actor, now=now, batch=current)
+    close_report_duty(current.round, current.region, now)
     record("report_batch", actor=actor, on=current, at=now, digest=current.manifest_digest)
     _tell_national_office(current, now)
     return current

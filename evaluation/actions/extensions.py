@@ -11,7 +11,7 @@ from portal.dossiers.actions import locked
 from portal.dossiers.models import Dossier, Extension, Round
 from portal.dossiers.queries import report_deadline, submission_deadline
 from portal.kernel.refusals import Refused
-from portal.obligations.actions import open_obligation, tell
+from portal.obligations.actions import close_obligation, open_obligation, tell
 from portal.obligations.models import Obligation
 from portal.obligations.people import applicants_of, people_of_province
 from portal.organizations.models import Region
@@ -23,7 +23,7 @@ REPORT, SUBMISSION = "report", "submission"
 def open_report_duty(round_: Round, region: Region, due_at: datetime, now: datetime) -> None:
     """The province must report its list by then (R0-31); an open duty is moved."""
     open_obligation(
-        f"{REPORT}:{round_.pk}:{region.pk}",
+        _report_key(round_, region),
         kind=REPORT,
         title=f"报送推荐名单：{round_.title}",
         due_at=due_at,
@@ -32,6 +32,15 @@ def open_report_duty(round_: Round, region: Region, due_at: datetime, now: datet
         region=region,
         address="/prov/dispatch/",
     )
+
+
+def close_report_duty(round_: Round, region: Region, now: datetime) -> None:
+    """The list has been reported: nobody is reminded of it any more."""
+    close_obligation(_report_key(round_, region), outcome="reported", now=now)
+
+
+def _report_key(round_: Round, region: Region) -> str:
+    return f"{REPORT}:{round_.pk}:{region.pk}"
 
 
 @transaction.atomic

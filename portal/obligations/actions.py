@@ -53,6 +53,12 @@ def close_obligations(dossier: Dossier, kind: str, *, outcome: str, now: datetim
 
 
 @transaction.atomic(savepoint=False)
+def close_obligation(key: str, *, outcome: str, now: datetime) -> bool:
+    """Close one obligation by its key; False when it was not open."""
+    still_open = Obligation.objects.filter(key=key, closed_at__isnull=True)
+    return bool(still_open.update(closed_at=now, outcome=outcome))
+
+
 def tell(  # noqa: PLR0913 - a message is its parts
     people: Iterable[User],
     *,

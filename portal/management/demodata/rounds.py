@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from evaluation.actions.extensions import open_report_duty
 from evaluation.models import ReviewCriterion, ReviewRule
 from portal.accounts.models import User
 from portal.accounts.queries import shanghai_day
@@ -78,6 +79,9 @@ def _round(phase: Phase, signer: User, now: datetime) -> Round:
     _rule(created)
     _checklist(created)
     _places(created, signer, opens)
+    if created.province_deadline > now:
+        for region in participating():
+            open_report_duty(created, region, created.province_deadline, now)
     return created
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from evaluation.actions.dispatch import draft_batch, report_batch, seal_letter
+from evaluation.actions.extensions import open_report_duty
 from evaluation.actions.opinions import seal_opinion, write_opinion
 from evaluation.actions.recommendation import move_to, recommend
 from evaluation.manifest import letter_digest, verify
@@ -16,6 +17,8 @@ from portal.dossiers.models import Dossier, Extension
 from portal.evidence.inspection import Unacceptable
 from portal.kernel.canonical import digest
 from portal.kernel.refusals import Refused
+from portal.obligations.models import Message
+from portal.obligations.reminders import send_due
 from portal.organizations.models import SupportReplyLetter
 from tests.evaluation.province import scenes
 from tests.evaluation.province.test_lists import queries_of
@@ -67,6 +70,22 @@ def test_a_sealed_list_is_reported_in_its_order_with_its_digests(sealed_list, si
     ]
     assert reported.manifest_digest == digest(reported.manifest)
     assert all(check.holds for check in verify(reported))
+
+
+@pytest.mark.requirement("R0-31")
+def test_a_province_that_has_reported_is_reminded_of_nothing(sealed_list, signer, clerk):
+    batch, _cases = sealed_list
+    due_at = batch.round.province_deadline
+    open_report_duty(batch.round, batch.region, due_at, NOW)
+    other = organizations.region(organizations.HUBEI)
+    late = accounts.province_clerk(organizations.HUBEI)
+    open_report_duty(batch.round, other, due_at, NOW)
+
+    report_batch(batch, actor=signer, now=NOW)
+    send_due(due_at - DAY)
+
+    reminded = Message.objects.filter(key__startswith="reminder:").values_list("recipient")
+    assert set(reminded) == {(late.pk,)}
 
 
 @pytest.mark.requirement("R0-23")
