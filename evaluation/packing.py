@@ -15,8 +15,9 @@ from evaluation.manifest import CHUNK, submission_of
 from evaluation.models import Batch, BatchEntry
 from evaluation.papers import SUMMARY_COLUMNS, covering_letter, opinion_paper, summary_rows
 from portal.documents.pdf import render_pdf
+from portal.dossiers.models import Submission
 from portal.dossiers.queries import programme_of
-from portal.evidence.models import SealedScan
+from portal.evidence.models import EvidenceFile, SealedScan
 from portal.kernel.canonical import canonical_json
 from portal.ui.exports import harmless
 
@@ -84,6 +85,17 @@ def _case(entry: BatchEntry) -> Iterator[tuple[str, Content]]:
     )
     if case.opinion.seal:
         yield f"{folder}/推荐意见盖章件.{_ending(case.opinion.seal)}", case.opinion.seal.file
+    yield from _evidence(folder, submission)
+
+
+def _evidence(folder: str, submission: Submission) -> Iterator[tuple[str, Content]]:
+    """The files as they belonged to the submitted version, numbered so that no two collide."""
+    listed = [line["id"] for line in submission.content["evidence"]]
+    files = EvidenceFile.objects.select_related("stored", "item").in_bulk(listed)
+    for number, key in enumerate(listed, start=1):
+        file = files[key]
+        name = f"{number:03d}_{safe_name(file.item.title)}.{file.stored.kind}"
+        yield f"{folder}/证明材料/{name}", file.stored.file
 
 
 def safe_name(name: str) -> str:

@@ -1,3 +1,4 @@
+import hashlib
 import io
 import json
 import zipfile
@@ -13,6 +14,7 @@ from evaluation.actions.recommendation import move_to, recommend
 from evaluation.manifest import letter_digest, verify
 from evaluation.models import Batch, Opinion
 from portal.audit.models import Entry
+from portal.dossiers.actions import advance
 from portal.dossiers.models import Dossier, Extension
 from portal.evidence.inspection import Unacceptable
 from portal.kernel.canonical import digest
@@ -22,7 +24,14 @@ from portal.obligations.reminders import send_due
 from portal.organizations.models import SupportReplyLetter
 from tests.evaluation.province import scenes
 from tests.evaluation.province.test_lists import queries_of
-from tests.factories import accounts, dossiers, organizations
+from tests.factories import (
+    accounts,
+    applications,
+    dossiers,
+    evaluation,
+    evidence,
+    organizations,
+)
 from tests.factories.clock import DAY, NOW
 
 pytestmark = pytest.mark.django_db
@@ -313,6 +322,27 @@ def test_the_package_holds_every_paper_under_safe_names(sealed_list, signer, des
         "推荐意见盖章件.pdf",
     }
     assert Entry.objects.filter(action="read", detail__what="报送材料包").count() == 1
+
+
+def test_the_package_holds_the_evidence_of_the_submitted_version(quota, clerk, signer, desk_of):
+    of = organizations.institution()
+    editor, certifier = accounts.manager(of), accounts.certifier(of)
+    case = applications.draft(of, in_round=quota.round, by=editor)
+    proof = evidence.file(case, evidence.item(quota.round, title="合同/一"), by=editor)
+    advance(case, "send_for_sign_off", actor=editor, now=NOW)
+    case = advance(case, "submit", actor=certifier, now=NOW, token="t")
+    evaluation.verdicts(case, clerk)
+    recommend(case, lane="quota", actor=clerk, now=NOW)
+    scenes.sealed(Dossier.objects.get(pk=case.pk), clerk)
+    batch = scenes.drafted(quota.round, by=clerk)
+    report_batch(batch, actor=signer, now=NOW)
+
+    archive = opened(desk_of(signer).get(reverse("evaluation:package", args=[batch.pk])))
+
+    (name,) = [name for name in archive.namelist() if "/证明材料/" in name]
+    assert name.endswith("/证明材料/001_合同_一.pdf")
+    assert hashlib.sha256(archive.read(name)).hexdigest() == proof.stored.digest
+    assert f"{proof.stored.digest}  {name}" in archive.read("SHA256SUMS").decode()
 
 
 def test_the_summary_sheet_lists_the_cases_in_order(sealed_list, signer, desk_of):
