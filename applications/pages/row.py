@@ -12,12 +12,9 @@ from applications.boxes import Box, row_boxes
 from applications.forms import BoxForm
 from applications.guards import form_refusals
 from applications.pages.case import Case
-from applications.pages.section import (
-    BASE,
-    row_model,
-    section_of,
-    standing_with,
-)
+from applications.pages.rows import row_model
+from applications.pages.section import section_of
+from applications.pages.typed import BASE, standing_with
 from applications.sections import SectionForm
 from applications.wording import NOUNS
 from portal.dossiers.drafts import Standing

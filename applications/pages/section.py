@@ -1,12 +1,10 @@
 """One topic of the form: its fields as typed, its rows, the clauses beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db import models
 from django.http import Http404, HttpRequest, QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.boxes import YEARLY, Box, boxes_of
@@ -17,29 +15,19 @@ from applications.pages.case import Case
 from applications.pages.meters import Standing as ClauseStanding
 from applications.pages.meters import policy_url
 from applications.pages.meters import standing_of as clauses_of
+from applications.pages.rows import RowLine, line_of, row_model, rows_of, words_of
+from applications.pages.typed import BASE, standing_with
 from applications.queries import declaration_of
-from applications.reading import province_names, text_of
 from applications.sections import SectionForm, sections_of
 from applications.wording import INTROS, NOUNS
-from portal.accounts.models import User
-from portal.dossiers.drafts import Clash, Standing, standing_of
-from portal.dossiers.models import Dossier, SectionMark
+from portal.dossiers.drafts import Standing
+from portal.dossiers.models import SectionMark
 from portal.kernel.clauses import Clause
 from portal.kernel.refusals import Refusal
 from portal.ui.pages import Page
-from portal.ui.parts import Answer, Crumb, Difference
+from portal.ui.parts import Answer, Crumb
 
 ROWS_A_PAGE = 50
-BASE = "base-"
-
-
-@dataclass(frozen=True, slots=True)
-class RowLine:
-    """A row of the table: its cells as people read them."""
-
-    pk: int
-    name: str
-    cells: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,97 +196,5 @@ def section_page(
     return page
 
 
-def standing_with(
-    dossier: Dossier, boxes: Sequence[Box], typed: QueryDict | None
-) -> dict[str, Standing]:
-    """What stands in the boxes; what a lost session typed stands over it, with its own bases."""
-    standing = standing_of(dossier, boxes)
-    if typed is None:
-        return standing
-    return {
-        name: Standing(typed[name], "", typed.get(f"{BASE}{name}", each.base))
-        if name in typed
-        else each
-        for name, each in standing.items()
-    }
-
-
-def rows_of(declared: Declaration, section: SectionForm) -> models.QuerySet[models.Model]:
-    """The rows of a topic, in their order."""
-    return getattr(declared, section.rows).all()
-
-
-def row_model(section: SectionForm) -> type[models.Model]:
-    """The model of a topic's rows."""
-    return Declaration._meta.get_field(section.rows).related_model
-
-
-def line_of(section: SectionForm, row: models.Model) -> RowLine:
-    """A row as the table shows it."""
-    cells = []
-    for name in section.columns:
-        column = row._meta.get_field(name)
-        text = text_of(column, getattr(row, column.attname))
-        cells.append((str(column.verbose_name), words_of(column, text) or "—"))
-    return RowLine(row.pk, str(row) or _("（未命名）"), cells)
-
-
-def words_of(column: models.Field, text: str) -> str:
-    """Text of a form as people read it: a choice by its label, a region by its name."""
-    if column.is_relation:
-        return province_names().get(text, text)
-    for code, label in column.choices or ():
-        if text in {str(code), str(code).lower()}:
-            return str(label)
-    return text
-
-
 def _shown(box: Box, text: str) -> str:
     return words_of(box.column, text) or _("未填写")
-
-
-def typed_in(data: QueryDict) -> tuple[dict[str, str], dict[str, str]]:
-    """The texts and bases of a posted form, without those that were decided for a colleague."""
-    given_up = {
-        key[5:] for key, value in data.items() if key.startswith("keep_") and value == "theirs"
-    }
-    texts = {
-        name: value
-        for name, value in data.items()
-        if not name.startswith(BASE) and name not in given_up
-    }
-    bases = {name[len(BASE) :]: value for name, value in data.items() if name.startswith(BASE)}
-    return texts, bases
-
-
-@dataclass(frozen=True, slots=True)
-class ClashPage:
-    """Two people changed the same fields; both texts, to choose from."""
-
-    case: Case
-    title: str
-    clashes: list[Clash]
-    action: str
-    viewer: User
-
-    @property
-    def crumbs(self) -> list[Crumb]:
-        """The way here."""
-        return self.case.crumbs(self.title)
-
-    @property
-    def who(self) -> str:
-        """Who wrote the other texts; oneself when it was another window."""
-        names = dict.fromkeys(clash.who for clash in self.clashes)
-        own = str(self.viewer)
-        return "、".join(_("您在另一个窗口") if name == own else name for name in names)
-
-    @property
-    def at(self) -> str:
-        """When the first of them was written."""
-        return f"{timezone.localtime(self.clashes[0].at):%H:%M}"
-
-    @property
-    def rows(self) -> list[Difference]:
-        """The differences, field by field."""
-        return [Difference(c.name, c.label, c.theirs, c.mine) for c in self.clashes]

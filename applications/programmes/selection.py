@@ -159,6 +159,7 @@ STEPS = (
         guards=(guards.by_its_page("batch"),),
         effects=(effects.tell_applicant,),
         page="batch",
+        queued=False,  # the list waits as a whole
     ),
     Step(
         "send_back",

@@ -9,8 +9,10 @@ from django.views.decorators.http import require_POST
 
 from applications.actions import add_row, move_row, remove_row, save_row
 from applications.pages.case import Case, own_case
+from applications.pages.clash import ClashPage
 from applications.pages.row import as_row, row_page
-from applications.pages.section import ClashPage, section_of, typed_in
+from applications.pages.section import section_of
+from applications.pages.typed import typed_in
 from applications.views.section import UNPROCESSABLE, autosaved, clash_response, named
 from portal.accounts.access import signed_in
 from portal.dossiers.drafts import Saved

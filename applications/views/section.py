@@ -10,13 +10,10 @@ from django.utils.translation import gettext as _
 
 from applications.actions import mark_section, save_section
 from applications.pages.case import Case, own_case
+from applications.pages.clash import ClashPage
 from applications.pages.meters import standing_of
-from applications.pages.section import (
-    BASE,
-    ClashPage,
-    section_page,
-    typed_in,
-)
+from applications.pages.section import section_page
+from applications.pages.typed import BASE, typed_in
 from applications.sections import SectionForm, section_named
 from portal.accounts.access import signed_in
 from portal.accounts.parking import restore
