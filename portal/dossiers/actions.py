@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.audit.actions import record, record_refusal
-from portal.dossiers.models import Dossier, Institution, Round, Transition
+from portal.dossiers.models import Dossier, Round, Transition
 from portal.dossiers.queries import programme_of, roles_on
 from portal.kernel.flow import Attempt, Step
 from portal.kernel.references import new_reference
 from portal.kernel.refusals import Refusal, Refused
 from portal.kernel.roles import Role
+from portal.organizations.models import Institution
 from portal.programmes.registry import programme
 
 
