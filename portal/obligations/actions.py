@@ -59,6 +59,7 @@ def close_obligation(key: str, *, outcome: str, now: datetime) -> bool:
     return bool(still_open.update(closed_at=now, outcome=outcome))
 
 
+@transaction.atomic(savepoint=False)
 def tell(  # noqa: PLR0913 - a message is its parts
     people: Iterable[User],
     *,
@@ -88,10 +89,11 @@ def tell(  # noqa: PLR0913 - a message is its parts
             dossier=dossier,
             created_at=now,
         )
-        for one, person in fresh.items()
+        for one, person in sorted(fresh.items())  # one order for all: no two wait for each other
     ]
     Message.objects.bulk_create(rows, ignore_conflicts=True)
-    # What somebody else has told meanwhile has its delivery already.
+    # What somebody else has told meanwhile has its delivery already: the insert above waits for
+    # the end of their transaction, and message and delivery are written in one.
     ours = Message.objects.filter(key__in=fresh, delivery__isnull=True).select_related("recipient")
     deliveries = [Delivery(message=one, to=one.recipient.email, due_at=now) for one in ours]
     return len(Delivery.objects.bulk_create(deliveries))
