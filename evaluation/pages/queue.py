@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from evaluation.pages.beside import Beside
 from evaluation.pages.due import Due, due_in_words
 from portal.accounts.models import User
 from portal.accounts.queries import shanghai_day, standing_of
@@ -81,6 +82,7 @@ class Queue:
         self.do = request.GET.get("do", "")
         self.due = request.GET.get("due", "")
         self.words = request.GET.get("q", "").strip()[:60]
+        self.beside = Beside(self.roles, self.now, do=self.do, due=self.due, words=self.words)
 
     @cached_property
     def waiting(self) -> QuerySet[Dossier]:
@@ -130,19 +132,25 @@ class Queue:
 
     @cached_property
     def kinds(self) -> list[Chip]:
-        """One chip for each act that waits, with its count; one query."""
+        """One chip for each act that waits, with its count; one query for all cases."""
         by_state = self.waiting.order_by().values_list("programme", "state").annotate(n=Count("pk"))
         totals: dict[str, int] = {}
         labels: dict[str, str] = {}
-        everything = 0
+        everything = sum(self.beside.totals.values())
         for code, state, count in by_state:
             everything += count
             for step in self._tasks(code, state):
                 labels.setdefault(step.action, step.label)
                 totals[step.action] = totals.get(step.action, 0) + count
+        totals, labels = totals | self.beside.totals, labels | self.beside.labels
         choices = [("", _("全部 %(n)d") % {"n": everything})]
         choices += [(action, f"{label} {totals[action]}") for action, label in labels.items()]
         return choices_as_chips(self.request, "do", choices)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the filters leave nothing at all."""
+        return not self.listed and not self.beside.listed
 
     @property
     def windows(self) -> list[Chip]:
@@ -168,7 +176,7 @@ class Queue:
         return Export(
             _("待办事项"),
             HEADER,
-            (row.cells for row in self.rows(cases)),
+            [*(row.cells for row in self.beside.everything), *(r.cells for r in self.rows(cases))],
             self.now,
             [*chosen, *(chip.label for chip in self.active)],
         )

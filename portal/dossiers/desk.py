@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.accounts.queries import standing_of
 from portal.dossiers.queries import queue_of
+from portal.dossiers.waiting import waiting_beside_cases
 from portal.kernel.roles import NATIONAL, PROVINCE, Role
 from portal.ui.shell import MenuItem, Shell
 
@@ -101,7 +102,10 @@ def _counts(user: User, roles: frozenset[Role]) -> tuple[int, int]:
     own = User.objects.filter(pk=user.pk)
     if not roles & OFFICIALS:
         return own.values_list(unread).get()[0], 0
-    return own.values_list(unread, RowsOf(queue_of(user).order_by().values("pk"))).get()
+    waiting = [queue_of(user), *waiting_beside_cases(roles).values()]
+    counts = [RowsOf(rows.order_by().values("pk")) for rows in waiting]
+    messages, *queues = own.values_list(unread, *counts).get()
+    return messages, sum(queues)
 
 
 def _items(roles: frozenset[Role], waiting: int, *, second: bool) -> Iterable[MenuItem]:
