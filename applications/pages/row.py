@@ -13,7 +13,7 @@ from applications.forms import BoxForm
 from applications.guards import form_refusals
 from applications.pages.case import Case
 from applications.pages.rows import row_model
-from applications.pages.section import section_of
+from applications.pages.section import presence_on, section_of
 from applications.pages.typed import BASE, standing_with
 from applications.sections import SectionForm
 from applications.wording import NOUNS
@@ -37,6 +37,7 @@ class RowPage:
     refusals: list[Refusal]
     shows_errors: bool = False
     problem: str = ""
+    presence: str = ""
 
     @cached_property
     def form(self) -> BoxForm:
@@ -87,6 +88,7 @@ def row_page(request: HttpRequest, case: Case, code: str, pk: int = 0) -> RowPag
     section, _sections, declared = section_of(case, code)
     row = row_of(declared, section, pk) if pk else row_model(section)()
     boxes = row_boxes(section.rows, row, section.columns, key=pk or NEW)
+    refusals = form_refusals(case.dossier, code, actor=request.user, now=case.now)
     return RowPage(
         case=case,
         section=section,
@@ -94,7 +96,8 @@ def row_page(request: HttpRequest, case: Case, code: str, pk: int = 0) -> RowPag
         standing=standing_with(case.dossier, boxes, None),
         pk=pk,
         name=str(row),
-        refusals=form_refusals(case.dossier, code, actor=request.user, now=case.now),
+        refusals=refusals,
+        presence=presence_on(request, case, code, writes=not refusals),
     )
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from django.http import Http404, HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
+from applications import presence
 from applications.boxes import YEARLY, Box, boxes_of
 from applications.forms import BoxForm
 from applications.guards import form_refusals
@@ -58,6 +59,7 @@ class SectionPage:
     to: str = ""
     restored: bool = False
     shows_errors: bool = False
+    presence: str = ""
 
     @cached_property
     def form(self) -> BoxForm:
@@ -191,9 +193,16 @@ def section_page(
         done=mark.done if mark else False,
         restored=typed is not None,
     )
+    page.presence = presence_on(request, case, code, writes=not page.refusals)
     if page.has_rows:
         page.rows = Page.of(request, rows_of(declared, section), per_page=ROWS_A_PAGE, unit="行")
     return page
+
+
+def presence_on(request: HttpRequest, case: Case, code: str, *, writes: bool) -> str:
+    """Who else writes here now; the person is noted as well when the section is open to them."""
+    known = presence.arrive if writes else presence.others
+    return presence.told(known(case.dossier, code, request.user, case.now))
 
 
 def _shown(box: Box, text: str) -> str:

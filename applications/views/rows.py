@@ -46,7 +46,7 @@ def edit(request: HttpRequest, reference: str, code: str, pk: int) -> HttpRespon
     typed, bases = typed_in(request.POST)
     saved = save_row(case.dossier, form, pk, typed, bases, actor=request.user, now=case.now)
     if request.htmx:
-        return autosaved(case, saved)
+        return autosaved(request, case, code, saved)
     if saved.clashes:
         return _clashed(request, case, code, pk, saved)
     return _answered(request, case, code, pk)

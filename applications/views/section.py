@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from applications import presence
 from applications.actions import mark_section, save_section
 from applications.pages.case import Case, own_case
-from applications.pages.clash import ClashPage
+from applications.pages.clash import ClashPage, beside
 from applications.pages.meters import standing_of
 from applications.pages.section import section_page
 from applications.pages.typed import BASE, typed_in
@@ -44,7 +45,7 @@ def _posted(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     except Refused as refused:
         return _refused(request, case, code, refused)
     if request.htmx:
-        return autosaved(case, saved)
+        return autosaved(request, case, code, saved)
     if saved.clashes:
         page = ClashPage(case, form.title, saved.clashes, request.get_full_path(), request.user)
         return clash_response(request, page)
@@ -59,6 +60,7 @@ def _mark(request: HttpRequest, case: Case, form: SectionForm) -> None:
 
 def _answered(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     if "back" in request.POST:
+        presence.leave(case.dossier, code, request.user, case.now)
         return redirect(case.url("tasks"))
     page = section_page(request, case, code)
     page.to = wanted_return(request)
@@ -66,6 +68,7 @@ def _answered(request: HttpRequest, case: Case, code: str) -> HttpResponse:
         page.shows_errors = True
         context = {"page": page}
         return render(request, "applications/section.html", context, status=UNPROCESSABLE)
+    presence.leave(case.dossier, code, request.user, case.now)
     messages.success(request, _("“%(title)s”已保存") % {"title": page.title})
     return redirect(page.next_url)
 
@@ -79,18 +82,28 @@ def _refused(request: HttpRequest, case: Case, code: str, refused: Refused) -> H
     return render(request, "applications/section.html", {"page": page}, status=CONFLICT)
 
 
-def autosaved(case: Case, saved: Saved) -> HttpResponse:
-    """The out-of-band parts after a save while typing; 409 when somebody else wrote a field."""
+def autosaved(request: HttpRequest, case: Case, code: str, saved: Saved) -> HttpResponse:
+    """The out-of-band parts after a save while typing.
+
+    When somebody else wrote a field: 409 with both texts, and a header that tells the script that
+    these are parts of its page and not a page of their own.
+    """
+    known = presence.arrive(case.dossier, code, request.user, case.now)
     context = {
         "at": f"{timezone.localtime(saved.at):%H:%M:%S}",
         "said": said_of(saved),
+        "state": "clash" if saved.clashes else "saved",
+        "clashes": beside(saved.clashes, request.user),
+        "presence": presence.told(known),
         "bases": [(f"{BASE}{name}", base) for name, base in saved.bases.items()],
         "standing": standing_of(case.dossier),
         "oob": True,
     }
-    status = CONFLICT if saved.clashes else 200
     # Without the request: these parts have no frame, whose names and counts would be queried.
-    return HttpResponse(render_to_string("applications/saved.html", context), status=status)
+    parts = render_to_string("applications/saved.html", context)
+    if saved.clashes:
+        return HttpResponse(parts, status=CONFLICT, headers={"X-Autosave": "clash"})
+    return HttpResponse(parts)
 
 
 def named(code: str) -> SectionForm:
@@ -102,7 +115,11 @@ def named(code: str) -> SectionForm:
 
 
 def said_of(saved: Saved) -> str:
-    """What the save state says: what was kept as typed because it cannot be read."""
+    """What the save state says: what waits for a choice, or was kept though it cannot be read."""
+    if saved.clashes:
+        return _("有 %(count)d 项与他人保存的内容不同，请在该项下方选择，其他内容已保存") % {
+            "count": len(saved.clashes)
+        }
     if not saved.problems:
         return ""
     at = f"{timezone.localtime(saved.at):%H:%M:%S}"

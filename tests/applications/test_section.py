@@ -157,8 +157,25 @@ def test_autosave_of_a_clash_answers_409_and_writes_nothing(web, case, unit):
     colleague = signed_in(manager(unit))
     colleague.post(url(case), {**form_of(colleague.get(url(case))), "funds_note": "同事的内容"})
 
-    assert web.post(url(case), mine, **HTMX).status_code == 409
+    answer = web.post(url(case), mine, **HTMX)
+
+    assert (answer.status_code, answer["X-Autosave"]) == (409, "clash")
+    body = answer.content.decode()
+    assert 'id="clash-funds_note"' in body
+    assert ("我的内容" in body, "同事的内容" in body) == (True, True)
     assert Declaration.objects.get(dossier=case).funds_note == "同事的内容"
+
+
+def test_a_clash_of_choices_is_told_in_words(web, case, unit):
+    page = url(case, "data")
+    name = "data_lawful"
+    mine = {**form_of(web.get(page)), name: ""}
+    colleague = signed_in(manager(unit))
+    colleague.post(page, {**form_of(colleague.get(page)), name: "false"})
+
+    told = web.post(page, mine).context["page"].rows[0]
+
+    assert (told.theirs, told.mine) == ("否", "")
 
 
 def test_an_editor_writes_with_a_grant_and_sees_nothing_without(case, unit):
