@@ -34,8 +34,11 @@ def save_draft(
     sheet = _open_sheet(current, case, now)
     sheet.opinion, sheet.saved_at = opinion, now
     sheet.save()
+    maximum = ReviewRule.objects.get(round=case.round_id).scale_max
     for key, value in scores.items():
-        Score.objects.update_or_create(sheet=sheet, criterion_id=key, defaults={"value": value})
+        Score.objects.update_or_create(
+            sheet=sheet, criterion_id=key, defaults={"value": value, "maximum": maximum}
+        )
     return sheet
 
 
@@ -110,7 +113,13 @@ def reopen(sheet: ScoreSheet, *, reason: str, actor: User, now: datetime) -> Sco
         saved_at=now,
     )
     Score.objects.bulk_create(
-        Score(sheet=new, criterion_id=score.criterion_id, value=score.value)
+        Score(
+            sheet=new,
+            criterion_id=score.criterion_id,
+            value=score.value,
+            maximum=score.maximum,
+            comment=score.comment,
+        )
         for score in old.scores.all()
     )
     record("reopen_scores", actor=actor, on=case, at=now, version=old.version, reason=reason)

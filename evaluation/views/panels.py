@@ -15,6 +15,7 @@ from evaluation.actions import scoring
 from evaluation.forms.national_cases import ReasonForm
 from evaluation.forms.national_panels import DefenceForm
 from evaluation.models import Assignment, Expert, ReviewRule, ScoreSheet
+from evaluation.policy.expertise import COMMITTEE_FIELDS
 from evaluation.queries import needs_experts
 from evaluation.stages import leaving
 from evaluation.views.chosen import at_round, round_chosen
@@ -109,14 +110,19 @@ def panels_act(request: HttpRequest) -> HttpResponse:
     return render(request, "evaluation/national/panels_confirm.html", context, status=status)
 
 
+def fields_named(words: str) -> list[str]:
+    """The codes of the committee's fields whose title holds the words."""
+    return [one.code for one in COMMITTEE_FIELDS if words in one.title]
+
+
 def active_experts(request: HttpRequest, words: str = "") -> QuerySet[Expert]:
     """Experts who hold the role today."""
     held = Membership.objects.on(shanghai_day(request.now)).filter(role=Role.EXPERT)
     found = Expert.objects.filter(user__in=held.values("user"), user__is_active=True)
     if words:
         named = Q(user__name__contains=words) | Q(employer__contains=words)
-        found = found.filter(named | Q(fields__contains=words))
-    return found.select_related("user", "region")
+        found = found.filter(named | Q(skills__field__in=fields_named(words))).distinct()
+    return found.select_related("user", "region").prefetch_related("skills")
 
 
 @only(CLERK, SIGNER)

@@ -108,7 +108,9 @@ def sheet(of: Dossier, values: list[str], *, by: User, expert: Expert | None = N
         submitted_at=NOW,
     )
     for criterion, value in zip(of.round.review_rule.criteria.all(), values, strict=True):
-        Score.objects.create(sheet=written, criterion=criterion, value=value)
+        Score.objects.create(
+            sheet=written, criterion=criterion, value=value, maximum=of.round.review_rule.scale_max
+        )
     return written
 
 

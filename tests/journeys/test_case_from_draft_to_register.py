@@ -58,7 +58,7 @@ def scored(case: Dossier, by) -> None:
             submitted_at=NOW,
         )
         for criterion in rule.criteria.all():
-            Score.objects.create(sheet=sheet, criterion=criterion, value=4)
+            Score.objects.create(sheet=sheet, criterion=criterion, value=4, maximum=5)
 
 
 def publicised(case: Dossier, by) -> Publicity:

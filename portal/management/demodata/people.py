@@ -51,12 +51,8 @@ def load_accounts(institutions: dict[str, Institution], now: datetime) -> dict[s
     for line in read("demo", "accounts.json"):
         people[line["username"]] = _account(line, institutions, now)
     for username, (employer, region) in EXPERTS.items():
-        Expert.objects.create(
-            user=people[username],
-            employer=employer,
-            region_id=region,
-            fields="专利情报分析（演示）",
-        )
+        expert = Expert.objects.create(user=people[username], employer=employer, region_id=region)
+        expert.skills.create(field="intelligence")
     return people
 
 

@@ -1,0 +1,1 @@
+"""What the notices say about reviewing; plain Python."""
