@@ -1,4 +1,4 @@
-"""clamd itself is not installed where these run: its protocol is spoken by a server in a thread."""
+"""The protocol of clamd spoken by a server in a thread; the real one: test_clamd_daemon.py."""
 
 import io
 import socket
