@@ -9,6 +9,7 @@ CASE = "<slug:reference>/evidence/"
 FILE = f"{CASE}files/<uuid:token>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path(CASE, lists.matrix, name="matrix"),
+    path(f"{CASE}list.xlsx", lists.listing_xlsx, name="listing"),
     path(f"{CASE}items/<slug:code>/", lists.item, name="item"),
     path(f"{CASE}upload/", uploads.upload, name="upload"),
     path(f"{CASE}uploads/<uuid:token>/", uploads.chunk, name="chunk"),

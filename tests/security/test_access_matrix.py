@@ -167,6 +167,7 @@ PAGES = [
     Address("applications:application_pdf", own),
     Address("applications:receipt", own_when_sent, lambda _world: [1]),
     Address("evidence:matrix", readers),
+    Address("evidence:listing", readers),
     Address("evidence:item", readers, lambda _world: ["staff"]),
     Address("evidence:file", readers, token),
     Address("evidence:download", readers, token),

@@ -85,7 +85,7 @@ class ItemPage:
     @property
     def kinds(self) -> str:
         """The accepted types in words."""
-        return "、".join(KINDS[key].label for key in self.item.accepted if key in KINDS)
+        return kinds_of(self.item)
 
     @property
     def accept(self) -> str:
@@ -121,6 +121,11 @@ class ItemPage:
             "post": self.place.url("item", self.item.code),
             "back": self.place.url("matrix"),
         }
+
+
+def kinds_of(item: ChecklistItem) -> str:
+    """The types of file that an item takes, in words."""
+    return "、".join(KINDS[key].label for key in item.accepted if key in KINDS)
 
 
 def item_page(request: HttpRequest, place: Place, code: str) -> ItemPage:

@@ -150,6 +150,11 @@ class MatrixPage:
         return self.place.url("matrix")
 
     @property
+    def listing_url(self) -> str:
+        """The checklist as a workbook."""
+        return self.place.url("listing")
+
+    @property
     def back(self) -> str:
         """What the way back says."""
         return _("返回任务清单") if self.place.applicant else _("返回案卷")

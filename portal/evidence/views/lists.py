@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.access import signed_in
 from portal.audit.actions import record_reading
@@ -14,9 +14,11 @@ from portal.evidence.actions import Offered, receive
 from portal.evidence.inspection import Unacceptable, display_name
 from portal.evidence.models import ChecklistItem, EvidenceFile
 from portal.evidence.pages.item import Result, item_page
-from portal.evidence.pages.matrix import matrix_page
+from portal.evidence.pages.listing import listing
+from portal.evidence.pages.matrix import lines_of, matrix_page
 from portal.evidence.pages.place import Place, place_of
 from portal.evidence.queries import checklist_of, item_of
+from portal.ui.exports import xlsx_response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,6 +38,15 @@ def matrix(request: HttpRequest, reference: str) -> HttpResponse:
     page.results, page.chosen = results, chosen
     page.error = _error(results) if item else _("请选择材料类别，并重新选择文件")
     return render(request, "evidence/matrix.html", {"page": page}, status=_status(results))
+
+
+@require_safe
+@signed_in
+def listing_xlsx(request: HttpRequest, reference: str) -> HttpResponse:
+    """The checklist to take home, with the files that the person may see."""
+    place = place_of(request, reference)
+    note_reading(request, place, _("证明材料清单（下载）"))
+    return xlsx_response(listing(place, lines_of(request, place), request.now))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
