@@ -8,7 +8,9 @@
      2. PUT url, header Upload-Offset: n, body = the next 5 MB
         → 200 {"offset": n}; the server's offset is the truth, also after an error.
         → when offset == size: {"offset": size, "done": true, "evidence": url}; the page then
-          leads to that evidence, or reloads itself when several files were chosen.
+          leads to that evidence, or reloads itself when several files were chosen. When some of
+          them were refused, their reasons must stay: the page is fetched again and only its parts
+          marked data-uploads="<name>" are replaced.
      3. Any refusal: 4xx {"message": "…"}, shown as it is. 409 with {"offset": n}: another piece
         arrived first, go on at n. No answer or 5xx: tried again three times, then 继续上传.
 
@@ -168,6 +170,7 @@
     const all = [];
     const settled = () => {
       if (all.every((upload) => upload.evidence)) leave(all);
+      else if (all.some((upload) => upload.evidence)) refresh();
     };
     all.push(...files.map((file) => new Upload(form, file, list, settled)));
     const waiting = [...all];
@@ -175,6 +178,17 @@
       while (waiting.length) await waiting.shift().run();
     };
     await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  }
+
+  // What the server has now, as far as it can be told; the reasons beside the form stay.
+  async function refresh() {
+    const answer = await fetch(window.location.href, { credentials: "same-origin" }).catch(() => null);
+    if (!answer?.ok || answer.redirected) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const old of document.querySelectorAll("[data-uploads]")) {
+      const now = fresh.querySelector(`[data-uploads="${old.dataset.uploads}"]`);
+      if (now && !old.contains(document.activeElement)) old.replaceWith(document.adoptNode(now));
+    }
   }
 
   function leave(all) {
