@@ -9,6 +9,7 @@ from django.db import transaction
 from evaluation.examined import clause_evidence_digests, stage_of
 from evaluation.guards import spoken
 from evaluation.models import ClauseVerdict
+from evaluation.queries import current_verdicts, expected_clauses
 from portal.accounts.models import User
 from portal.audit.actions import record, record_refusal
 from portal.dossiers.actions import advance, locked
@@ -59,11 +60,21 @@ def give_verdict(
 
 @transaction.atomic
 def give_verdicts(
-    dossier: Dossier, marks: Sequence[Mark], *, version: int, actor: User, now: datetime
+    dossier: Dossier,
+    marks: Sequence[Mark],
+    *,
+    version: int,
+    actor: User,
+    now: datetime,
+    words_later: bool = False,
 ) -> list[ClauseVerdict]:
-    """Record several verdicts together, all or none; raises :class:`Refused` with every reason."""
+    """Record several verdicts together, all or none; raises :class:`Refused` with every reason.
+
+    With ``words_later`` 补正 and 不符合 may still lack their words: the return letter asks for them.
+    """
     case = locked(dossier.pk)
-    if refusals := _verdict_refusals(case, marks, version, actor):
+    refusals = _verdict_refusals(case, version, actor)
+    if refusals := refusals or ([] if words_later else _wordless(marks)):
         refused = Refused(refusals)
         record_refusal("give_verdict", refused, actor=actor, on=case)
         raise refused
@@ -71,20 +82,25 @@ def give_verdicts(
     return [_write(case, mark, digests.get(mark.clause, ""), actor, now) for mark in marks]
 
 
-def _verdict_refusals(
-    case: Dossier, marks: Sequence[Mark], version: int, actor: User
-) -> list[Refusal]:
+def lacks_words(mark: Mark | ClauseVerdict) -> bool:
+    """Whether a verdict asks for something and does not say what."""
+    return mark.verdict in NEEDS_COMMENT and not mark.comment.strip()
+
+
+def _verdict_refusals(case: Dossier, version: int, actor: User) -> list[Refusal]:
     if not may_examine(case, actor):
         state = programme_of(case).flow.state(case.state).label
         return [Refusal("not_examinable", f"案卷当前为“{state}”，不能填写审核结论")]
     if version != case.version:
         said = f"申报单位已提交第 {case.version} 次，您审核的是第 {version} 次"
         return [Refusal("version_changed", said, "", "请刷新页面，按最新内容审核。")]
-    return [
-        Refusal("comment_missing", "结论为“补正”或“不符合”的，须写明问题和要求")
-        for mark in marks
-        if mark.verdict in NEEDS_COMMENT and not mark.comment.strip()
-    ][:1]
+    return []
+
+
+def _wordless(marks: Sequence[Mark]) -> list[Refusal]:
+    if not any(lacks_words(mark) for mark in marks):
+        return []
+    return [Refusal("comment_missing", "结论为“补正”或“不符合”的，须写明问题和要求")]
 
 
 def _write(case: Dossier, mark: Mark, evidence: str, actor: User, now: datetime) -> ClauseVerdict:
@@ -184,6 +200,7 @@ def letter_refusals(case: Dossier, wanted: Sequence[Wanted], term: Term) -> list
         said.append(Refusal("nothing_to_correct", "没有结论为“补正”的条件，不能退回补正"))
     if any(not one.sections or not one.text.strip() for one in wanted):
         said.append(Refusal("item_incomplete", "每一条补正事项都须写明要求并选定需要修改的栏目"))
+    said += _unmet_without_words(case)
     if not programme_of(case).province_takes_part:
         return said
     latest = report_deadline(case.round, case.region_id)
@@ -197,6 +214,17 @@ def letter_refusals(case: Dossier, wanted: Sequence[Wanted], term: Term) -> list
             )
         )
     return said
+
+
+def _unmet_without_words(case: Dossier) -> list[Refusal]:
+    """不符合 says why before the letter goes out; what 补正 asks for is the letter's own text."""
+    unmet = current_verdicts(case, stage_of(case)).filter(verdict=ClauseVerdict.Verdict.UNMET)
+    silent = {verdict.clause for verdict in unmet if lacks_words(verdict)}
+    titles = [clause.title for clause in expected_clauses(case) if clause.code in silent]
+    if not silent:
+        return []
+    said = f"结论为“不符合”的条件尚未写明问题：{'、'.join(titles)}"
+    return [Refusal("comment_missing", said, "", "请在逐条审核页补写后再发出。")]
 
 
 def explained(term: Term) -> list[dict[str, str | int | bool | None]]:

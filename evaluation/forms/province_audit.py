@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from evaluation.actions.examination import NEEDS_COMMENT, Mark, Wanted
+from evaluation.actions.examination import Mark, Wanted
 from evaluation.examined import ClauseAudit
 from evaluation.models import ClauseVerdict
 from portal.kernel.presentation import Section
@@ -22,35 +22,42 @@ class AuditForm(PortalForm):
     """Verdict and comment for each clause; ``was`` fields say what stood there when it was drawn.
 
     Only what differs from ``was`` is a new mark, so that a page left open does not undo what a
-    colleague decided meanwhile.
+    colleague decided meanwhile. 补正 is chosen before its words are typed: a verdict without words
+    is kept, and a comment without a verdict is an error only where ``by_button`` is true.
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, audits: Sequence[ClauseAudit], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, audits: Sequence[ClauseAudit], *args: Any, by_button: bool = True, **kwargs: Any
+    ) -> None:
         self.audits = audits
+        self.by_button = by_button
         self.base_fields = {**self.base_fields}
         for audit in audits:
             self.base_fields |= _fields_of(audit)
         super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, Any]:
-        """A verdict that asks for something says what; a comment has a verdict."""
+        """A comment that is saved by the button has a verdict."""
         given = super().clean() or self.cleaned_data
-        for audit in self.audits:
-            self._check(audit, given)
+        if self.by_button:
+            titles = {audit.clause.code: audit.clause.title for audit in self.audits}
+            for code in self.unchosen:
+                said = _t("“%(title)s”已填写意见，请选择审核结论") % {"title": titles[code]}
+                self.add_error(f"comment_{code}", said)
         return given
 
-    def _check(self, audit: ClauseAudit, given: dict[str, Any]) -> None:
-        code, title = audit.clause.code, audit.clause.title
-        verdict = given.get(f"verdict_{code}", "")
-        comment = given.get(f"comment_{code}", "").strip()
-        if verdict in NEEDS_COMMENT and not comment:
-            said = _t("请写明“%(title)s”存在的问题和要求") % {"title": title}
-            self.add_error(f"comment_{code}", said)
-        if comment and not verdict:
-            said = _t("“%(title)s”已填写意见，请选择审核结论") % {"title": title}
-            self.add_error(f"comment_{code}", said)
+    @property
+    def unchosen(self) -> list[str]:
+        """The clauses with a comment and no verdict: there is nothing yet that could be saved."""
+        given = getattr(self, "cleaned_data", {})
+        codes = [audit.clause.code for audit in self.audits]
+        return [
+            code
+            for code in codes
+            if given.get(f"comment_{code}", "").strip() and not given.get(f"verdict_{code}", "")
+        ]
 
     @property
     def marks(self) -> list[Mark]:

@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from evaluation.actions.examination import may_examine
+from evaluation.actions.examination import lacks_words, may_examine
 from evaluation.examined import ClauseAudit, clause_audits, edition_of
 from evaluation.forms.province_audit import AuditForm, written
 from evaluation.models import ClauseVerdict
@@ -53,6 +53,7 @@ class AuditRow:
     comment: BoundField
     was: str
     said: str
+    advice: str
 
     @property
     def code(self) -> str:
@@ -90,10 +91,11 @@ class AuditPage:
         return len(self.rows) - self.judged
 
 
-def audit_form(dossier: Dossier, data: object = None) -> AuditForm:
-    """The form over the clauses of a case as they stand."""
+def audit_form(dossier: Dossier, data: object = None, *, by_button: bool = True) -> AuditForm:
+    """The form over the clauses of a case as they stand; saved by the button or by itself."""
     audits = clause_audits(dossier)
-    return AuditForm(audits, data, initial=_initial(dossier, audits), auto_id="id_%s")
+    initial = _initial(dossier, audits)
+    return AuditForm(audits, data, by_button=by_button, initial=initial, auto_id="id_%s")
 
 
 def _initial(dossier: Dossier, audits: Sequence[ClauseAudit]) -> dict[str, object]:
@@ -114,19 +116,26 @@ def _carried(audit: ClauseAudit) -> ClauseVerdict | None:
 
 
 def audit_page(
-    dossier: Dossier, user: User, form: AuditForm, *, refused: Sequence[Refusal] = ()
+    dossier: Dossier,
+    user: User,
+    form: AuditForm,
+    *,
+    refused: Sequence[Refusal] = (),
+    unchosen: Sequence[str] = (),
 ) -> AuditPage:
-    """Gather the page around a form."""
+    """Gather the page around a form; ``unchosen`` clauses have words and no verdict to save."""
     state, audits = state_of(dossier), form.audits
     return AuditPage(
         dossier=dossier,
         submission=latest_submission(dossier),
         state_label=state.label,
         state_tag=state.tag,
-        rows=[_row(dossier, audit, form) for audit in audits],
+        rows=[
+            _row(dossier, audit, form, unchosen=audit.clause.code in unchosen) for audit in audits
+        ],
         form=form,
         open=may_examine(dossier, user),
-        judged=sum(audit.verdict is not None for audit in audits),
+        judged=sum(_judged(audit) for audit in audits),
         corrections=len(asked_for(audits)),
         steps={step.action: step for step in steps_for(user, dossier)},
         refused=refused,
@@ -150,7 +159,11 @@ def _numbers(audits: Sequence[ClauseAudit], outcome: Outcome) -> list[str]:
     ]
 
 
-def _row(dossier: Dossier, audit: ClauseAudit, form: AuditForm) -> AuditRow:
+def _judged(audit: ClauseAudit) -> bool:
+    return audit.verdict is not None and not lacks_words(audit.verdict)
+
+
+def _row(dossier: Dossier, audit: ClauseAudit, form: AuditForm, *, unchosen: bool) -> AuditRow:
     code, found = audit.clause.code, audit.examined
     tag, check = CHECKS[found.outcome] if found else ("off", _("补正提交后核对"))
     shown = str(form[f"verdict_{code}"].value() or "")
@@ -166,7 +179,15 @@ def _row(dossier: Dossier, audit: ClauseAudit, form: AuditForm) -> AuditRow:
         comment=form[f"comment_{code}"],
         was=str(form[f"was_{code}"].value() or ""),
         said=_said(audit),
+        advice=_("尚未保存，请选择审核结论") if unchosen else _advice(audit),
     )
+
+
+def _advice(audit: ClauseAudit) -> str:
+    """What a verdict still lacks; a verdict is kept without it, the letter is not sent."""
+    if audit.verdict is None or not lacks_words(audit.verdict):
+        return ""
+    return _("请写明“%(title)s”存在的问题和要求") % {"title": audit.clause.title}
 
 
 def _said(audit: ClauseAudit) -> str:

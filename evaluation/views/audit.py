@@ -8,8 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from evaluation.actions.examination import give_verdicts
+from evaluation.actions.examination import give_verdicts, lacks_words
 from evaluation.forms.province_audit import AuditForm
+from evaluation.models import ClauseVerdict
 from evaluation.pages.audit import audit_form, audit_page
 from portal.accounts.access import only
 from portal.audit.actions import record_reading
@@ -27,7 +28,7 @@ def audit(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         record_reading(request.user, dossier, "逐条审核")
         return _page(request, dossier, audit_form(dossier))
-    form = audit_form(dossier, request.POST)
+    form = audit_form(dossier, request.POST, by_button=not request.htmx)
     if not form.is_valid():
         return _not_saved(request, dossier, form)
     try:
@@ -37,12 +38,13 @@ def audit(request: HttpRequest, reference: str) -> HttpResponse:
             version=form.cleaned_data["version"],
             actor=request.user,
             now=request.now,
+            words_later=True,
         )
     except Refused as refused:
         return _page(request, dossier, form, refused.refusals)
     if request.htmx:
-        return _saved_parts(request, dossier)
-    messages.success(request, _("已保存 %(count)d 条审核结论") % {"count": len(saved)})
+        return _saved_parts(request, dossier, form.unchosen)
+    _say_saved(request, saved)
     return redirect("evaluation:audit", reference=dossier.reference)
 
 
@@ -60,7 +62,16 @@ def _not_saved(request: HttpRequest, dossier: Dossier, form: AuditForm) -> HttpR
     return render(request, "evaluation/province/audit.html", {"page": page}, status=status)
 
 
-def _saved_parts(request: HttpRequest, dossier: Dossier) -> HttpResponse:
-    page = audit_page(dossier, request.user, audit_form(dossier))
-    context = {"page": page, "at": request.now}
+def _say_saved(request: HttpRequest, saved: list[ClauseVerdict]) -> None:
+    """How much is saved, and what it still lacks."""
+    messages.success(request, _("已保存 %(count)d 条审核结论") % {"count": len(saved)})
+    if silent := sum(map(lacks_words, saved)):
+        said = _("其中 %(count)d 条尚未写明存在的问题和要求，发出补正告知书前须补写")
+        messages.warning(request, said % {"count": silent})
+
+
+def _saved_parts(request: HttpRequest, dossier: Dossier, unchosen: list[str]) -> HttpResponse:
+    page = audit_page(dossier, request.user, audit_form(dossier), unchosen=unchosen)
+    waits = _("已填写意见的条件须选择审核结论才能保存，其余已保存") if unchosen else ""
+    context = {"page": page, "at": request.now, "waits": waits}
     return render(request, "evaluation/province/audit_saved.html", context)

@@ -62,16 +62,70 @@ def test_what_a_colleague_judged_meanwhile_is_not_undone(clerk, desk_of, case, a
     assert given == {"team": "correct", "scale": "met"}
 
 
-def test_a_verdict_without_words_comes_back_with_what_was_typed(clerk, desk_of, address):
-    posted = {"version": 1, "verdict_team": "unmet", "verdict_data": "met", "comment_data": "齐全"}
+HTMX = {"HX-Request": "true", "X-Autosave": "1"}
 
-    answer = desk_of(clerk).post(address, posted)
 
-    assert answer.status_code == 422
-    assert "请写明“业务团队”存在的问题和要求" in answer.content.decode()
-    rows = {row.code: row for row in answer.context["page"].rows}
-    assert (rows["team"].verdict, rows["data"].comment.value()) == ("unmet", "齐全")
-    assert not ClauseVerdict.objects.exists()
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["button", "itself"])
+def test_a_verdict_chosen_before_its_words_is_kept_and_the_words_are_asked_for(
+    headers, clerk, desk_of, address
+):
+    posted = {"version": 1, "verdict_team": "correct", "verdict_data": "met"}
+
+    answer = desk_of(clerk).post(address, posted, headers=headers, follow=True)
+
+    said = answer.content.decode()
+    assert answer.status_code == 200
+    assert "请写明“业务团队”存在的问题和要求" in said
+    assert "已审 1 / 6 条" in said
+    given = dict(ClauseVerdict.objects.values_list("clause", "verdict"))
+    assert given == {"team": "correct", "data": "met"}
+
+
+def test_a_comment_typed_before_its_verdict_does_not_hold_up_the_others(clerk, desk_of, address):
+    posted = {"version": 1, "verdict_team": "met", "comment_data": "缺一份"}
+    client = desk_of(clerk)
+
+    by_itself = client.post(address, posted, headers=HTMX)
+
+    assert by_itself.status_code == 200
+    assert "尚未保存，请选择审核结论" in by_itself.content.decode()
+    assert dict(ClauseVerdict.objects.values_list("clause", "verdict")) == {"team": "met"}
+
+    by_button = client.post(address, posted)
+
+    assert by_button.status_code == 422
+    assert "“数据资源”已填写意见，请选择审核结论" in by_button.content.decode()
+    rows = {row.code: row for row in by_button.context["page"].rows}
+    assert rows["data"].comment.value() == "缺一份"
+
+
+def test_unmet_without_words_holds_back_the_letter_until_they_are_written(
+    clerk, desk_of, case, address
+):
+    asked(case, clerk)
+    client = desk_of(clerk)
+    client.post(address, {"version": 1, "verdict_data": "unmet"})
+    letter = reverse("evaluation:write_letter", args=[case.reference])
+    posted = {"text_team": "请补充一人。", "sections_team": ["team"], "days": "5", "issue": "1"}
+
+    held = client.post(letter, posted)
+
+    assert held.status_code == 409
+    assert "结论为“不符合”的条件尚未写明问题：数据资源" in held.content.decode()
+    assert "请补充一人。" in held.content.decode()
+    assert not Correction.objects.exists()
+
+    client.post(
+        address,
+        {
+            "version": 1,
+            "verdict_data": "unmet",
+            "comment_data": "没有来源说明",
+            "was_data": "unmet|",
+        },
+    )
+
+    assert client.post(letter, posted).status_code == 302
 
 
 def test_htmx_saves_and_answers_with_the_parts_that_changed(clerk, desk_of, address):
