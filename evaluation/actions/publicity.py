@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from evaluation.models import Objection, Publicity, PublicityEntry
 from evaluation.publicising import candidates, content_of, entries_of, explained, window_of
@@ -21,6 +21,7 @@ from portal.obligations.actions import open_obligation
 
 ARTICLE = "四（一）3（2）"
 ENDS = "publicity_end"
+DRAWINGS = 20  # rounds that draft at one instant; a year has a handful
 Values = Mapping[str, Any]
 
 
@@ -30,7 +31,7 @@ def draft_publicity(round_: Round, values: Values, *, actor: User, now: datetime
 
     ``values``: title, body, contact, first_day. Days and mode are the round's and cannot be
     shortened. Raises :class:`Refused`: ``nothing_proposed``, ``first_day_past``,
-    ``not_a_workday``, ``unknown_year``.
+    ``not_a_workday``, ``unknown_year``, ``number_taken``.
     """
     current = _held(round_.pk)
     cases = candidates(current, visible_to(actor))
@@ -43,13 +44,13 @@ def draft_publicity(round_: Round, values: Values, *, actor: User, now: datetime
     window = _window(current, values, now)
     drafts = Publicity.objects.select_for_update().filter(round=current)
     draft = drafts.filter(state=Publicity.State.DRAFT).first()
-    draft = draft or Publicity(round=current, number=_number(current))
+    draft = draft or Publicity(round=current)
     for name in ("title", "body", "contact", "first_day"):
         setattr(draft, name, values[name])
     draft.days, draft.mode = current.publicity_days, current.publicity_mode
     _write_window(draft, window)
     draft.drafted_by, draft.drafted_at = actor, now
-    draft.save()
+    _save_numbered(draft)
     draft.entries.all().delete()
     PublicityEntry.objects.bulk_create(
         PublicityEntry(publicity=draft, **line) for line in entries_of(cases)
@@ -63,10 +64,34 @@ def _held(round_pk: int) -> Round:
     return Round.objects.select_for_update(no_key=True).get(pk=round_pk)
 
 
+def _save_numbered(draft: Publicity) -> None:
+    """Save; a new draft draws the next number, and draws again when another round took it.
+
+    Rounds of one year share a series and no lock. Whoever comes second waits in the insert for
+    the end of the first and then reads its number, so that every drawing lets one round through.
+    """
+    if draft.number:
+        draft.save()
+        return
+    for _attempt in range(DRAWINGS):
+        draft.number = _number(draft.round)
+        try:
+            with transaction.atomic():
+                draft.save(force_insert=True)
+        except IntegrityError:
+            continue
+        return
+    raise Refused.because(
+        "number_taken", "公示编号刚刚被其他批次占用", next_step="请重新提交，已填写的内容仍在本页。"
+    )
+
+
 def _number(round_: Round) -> str:
     """A number of our own, told apart from the 文号 that documents carry."""
-    used = Publicity.objects.filter(number__startswith=f"gs-{round_.year}-").count()
-    return f"gs-{round_.year}-{used + 1:02d}"
+    prefix = f"gs-{round_.year}-"
+    numbers = Publicity.objects.filter(number__startswith=prefix).values_list("number", flat=True)
+    serials = [int(rest) for one in numbers if (rest := one.removeprefix(prefix)).isdecimal()]
+    return f"{prefix}{max(serials, default=0) + 1:02d}"
 
 
 def _window(round_: Round, values: Values, now: datetime) -> Window:

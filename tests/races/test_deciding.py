@@ -160,3 +160,47 @@ def test_a_list_drafted_again_while_it_is_published_stays_published(in_round, dr
     assert states() == {"publicity"}
     assert digest({}) != found.digest != ""
     assert set(refusals_in(results)) <= {("nothing_proposed",)}
+
+
+def rounds_of(years: list[int]) -> list[Round]:
+    """A round of each year with a proposed case that needs publicity."""
+    found = [dossiers.round_(year=year) for year in years]
+    for each in found:
+        evaluation.review_rule(each)
+        national.case(each, "proposed")
+    return found
+
+
+@pytest.mark.requirement("R0-26")
+@pytest.mark.parametrize(
+    ("years", "numbers"),
+    [
+        ([2026] * 6, {f"gs-2026-0{serial}" for serial in range(1, 7)}),
+        ([2025, 2026], {"gs-2025-01", "gs-2026-01"}),
+    ],
+    ids=["one-year", "two-years"],
+)
+def test_rounds_that_draft_at_once_get_a_number_each(years, numbers):
+    organizations.national_office()
+    rounds = rounds_of(years)
+    officer = accounts.national_clerk()
+
+    def drafting(each):
+        return lambda: drafted(each, officer)
+
+    results = at_once([*map(drafting, rounds)])
+
+    assert refusals_in(results) == []
+    assert set(Publicity.objects.values_list("number", flat=True)) == numbers
+    assert Publicity.objects.filter(entries__isnull=False).distinct().count() == len(years)
+
+
+def test_a_round_that_drafts_again_keeps_its_number(in_round):
+    national.case(in_round, "proposed")
+    officer = accounts.national_clerk()
+    first = drafted(in_round, officer)
+
+    results = at_once([lambda: drafted(in_round, officer)] * 4)
+
+    assert {found.number for found in results} == {first.number}
+    assert Publicity.objects.count() == 1
