@@ -116,9 +116,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: signed in, but this page is not for this role."""
-    del exception  # says why in English, to the log alone
-    return page(request, HTTPStatus.FORBIDDEN)
+    """403: signed in, but this page is not for this role; says for whom it is, where known.
+
+    The exception's own text is English and for the log alone.
+    """
+    return page(request, HTTPStatus.FORBIDDEN, {"roles": getattr(exception, "roles", ())})
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
