@@ -23,6 +23,12 @@ logger = logging.getLogger(__name__)
 
 NOWHERE = "0.0.0.0"  # noqa: S104 - what a request through a Unix socket shows
 LONGEST_PASSWORD = 256
+WEAK_PASSWORD = {
+    "password_too_short": _("密码太短。请至少填写 %(min_length)d 个字符"),
+    "password_too_common": _("密码太常见，容易被猜到。请换一个"),
+    "password_entirely_numeric": _("密码不能全是数字。请加入字母或符号"),
+    "password_too_similar": _("密码与用户名、姓名或邮箱相近。请换一个"),
+}
 DESKS = (
     (NATIONAL, "evaluation:desk_queue"),
     (PROVINCE, "evaluation:prov_queue"),
@@ -94,10 +100,13 @@ class PortalAccounts(DefaultAccountAdapter):
         return reverse(name)
 
     def clean_password(self, password: str, user: AbstractBaseUser | None = None) -> str:
-        """As allauth does, but never longer than what a hash may cost."""
+        """As allauth does, but never longer than what a hash may cost, and in our words."""
         if len(password) > LONGEST_PASSWORD:
             raise ValidationError(_("密码过长。请缩短后重新输入"))
-        return super().clean_password(password, user)
+        try:
+            return super().clean_password(password, user)
+        except ValidationError as weak:
+            raise ValidationError([_in_our_words(each) for each in weak.error_list]) from weak
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send, or note that it failed: a server that is away must not tell who has an account."""
@@ -113,6 +122,12 @@ class PortalAccounts(DefaultAccountAdapter):
 def site_url(path: str) -> str:
     """An absolute address under settings.PORTAL_SITE_URL."""
     return f"{settings.PORTAL_SITE_URL}{path}"
+
+
+def _in_our_words(weak: ValidationError) -> ValidationError:
+    """Django's own sentences are partly English and do not say what to do."""
+    said = WEAK_PASSWORD.get(weak.code or "", weak.message)
+    return ValidationError(said, code=weak.code, params=weak.params)
 
 
 def _path_of(name: str) -> str:

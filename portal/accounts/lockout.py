@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -27,9 +28,18 @@ def locked_out(
     response: HttpResponse | None = None,  # noqa: ARG001 - axes hands it over
     credentials: dict[str, str] | None = None,
 ) -> HttpResponse:
-    """429 with the hour from which it works again; the same for a name that nobody has."""
+    """429 with the hour from which it works again; the same for a name that nobody has.
+
+    The name typed and the page the person was on the way to stay in the form.
+    """
     until = free_again_at(request, credentials)
-    context = {"form": SignInForm(request=request), "locked_until": until}
+    typed = {"login": request.POST.get("login", "")[:LONGEST_NAME]}
+    context = {
+        "form": SignInForm(request=request, initial=typed),
+        "locked_until": until,
+        "redirect_field_name": REDIRECT_FIELD_NAME,
+        "redirect_field_value": request.POST.get(REDIRECT_FIELD_NAME, ""),
+    }
     answer = render(request, "account/login.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
     wait = int((until - timezone.now()).total_seconds())
     answer["Retry-After"] = str(max(wait, SHORTEST_WAIT))

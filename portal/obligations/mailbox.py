@@ -6,7 +6,7 @@ reminders. The page does not exist outside a demo, nor where mail is really sent
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -58,9 +58,11 @@ def _letter(raw: bytes) -> Letter:
     mail = message_from_bytes(raw, policy=policy.default)
     part = mail.get_body(("plain",))
     text = part.get_content() if part else ""
+    written = parsedate_to_datetime(str(mail["Date"]))
     return Letter(
         to=str(mail["To"]),
         subject=str(mail["Subject"]),
-        sent_at=parsedate_to_datetime(str(mail["Date"])),
+        # "-0000", Django's way of writing UTC, is read as an instant without a zone.
+        sent_at=written if written.tzinfo else written.replace(tzinfo=UTC),
         body=urlize(text, autoescape=True),
     )

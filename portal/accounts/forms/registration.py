@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.actions.people import NewPerson
@@ -25,6 +26,15 @@ USUAL = {
     Institution.EntityType.OTHER_ENTERPRISE_OR_PUBLIC_INSTITUTION: ("企业", "事业单位"),
     Institution.EntityType.INDUSTRY_ORGANIZATION: ("社会团体", "民办非企业单位"),
 }
+
+
+# Marks that turn the order of writing round: a name must read as its letters stand.
+shown_as_written = RegexValidator(
+    "[\u202a-\u202e\u2066-\u2069\u200e\u200f]",
+    _("含有不可见的控制字符。请删去后重新键入"),
+    code="control_character",
+    inverse_match=True,
+)
 
 
 class CreditCodeField(forms.CharField):
@@ -54,7 +64,10 @@ class InstitutionFields(forms.Form):
 
     credit_code = CreditCodeField()
     unit_name = forms.CharField(
-        label=_("单位名称"), max_length=120, help_text=_("与营业执照或登记证书一致")
+        label=_("单位名称"),
+        max_length=120,
+        help_text=_("与营业执照或登记证书一致"),
+        validators=[shown_as_written],
     )
     entity_type = forms.ChoiceField(
         label=_("单位类型"), choices=Institution.EntityType.choices, widget=forms.RadioSelect
@@ -96,7 +109,10 @@ class PersonFields(forms.Form):
     """A new account: the name people call, the name to sign in with, the password twice."""
 
     name = forms.CharField(
-        label=_("姓名"), max_length=40, widget=forms.TextInput({"autocomplete": "name"})
+        label=_("姓名"),
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "name"}),
+        validators=[shown_as_written],
     )
     phone = forms.RegexField(
         r"^[0-9+\-\s()（）]{5,20}$",

@@ -57,6 +57,27 @@ def test_a_forgotten_password_is_set_by_a_link_and_every_session_ends():
     assert Entry.objects.filter(action="reset_password", actor=person).count() == 1
 
 
+@pytest.mark.parametrize(
+    ("password", "said"),
+    [
+        ("short", "密码太短。请至少填写 10 个字符"),
+        ("password123", "密码太常见"),
+        ("8203948572", "密码不能全是数字"),
+        ("known-person", "密码与用户名、姓名或邮箱相近"),
+    ],
+)
+def test_a_weak_password_is_refused_in_plain_chinese(password, said):
+    person = user(email="known@example.test", username="known-person")
+    ask(Client(), "known@example.test")
+
+    answer = set_by(Client(), link(), password)
+
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert "This password" not in answer.content.decode()
+    assert can_enter(person.username, PASSWORD)
+
+
 def test_a_link_works_once():
     user(email="known@example.test")
     ask(Client(), "known@example.test")

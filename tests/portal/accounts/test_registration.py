@@ -46,6 +46,15 @@ def test_a_unit_registers_with_its_manager_and_waits_for_its_province(client):
     assert Entry.objects.filter(action="register_institution", actor=held.user).exists()
 
 
+@pytest.mark.parametrize("field", ["unit_name", "name"])
+def test_a_name_that_reads_otherwise_than_it_is_written_is_refused(client, field):
+    answer = client.post(REGISTER, answers(**{field: "示例\u202e中心"}))
+
+    assert answer.status_code == 422
+    assert complaints(answer) == {field: ["含有不可见的控制字符。请删去后重新键入"]}
+    assert not Institution.objects.exists()
+
+
 def test_the_manager_signs_in_at_once_and_is_asked_to_prove_the_address(client):
     client.post(REGISTER, answers())
 

@@ -76,6 +76,18 @@ def test_five_failures_lock_and_say_until_when(client, name):
     assert "2026年5月18日 10:30" in answers[-1].content.decode()
 
 
+def test_the_locked_page_keeps_the_name_and_the_way_back(client):
+    user(username="known")
+    for _ in range(5):
+        locked = try_it(client, "known", next="/messages/")
+
+    page = locked.content.decode()
+    assert locked.status_code == 429
+    assert 'value="known"' in page
+    assert 'name="next" value="/messages/"' in page
+    assert WRONG not in page
+
+
 def test_a_locked_name_is_refused_even_the_right_password_and_free_again_later(client):
     user(username="known")
     with time_machine.travel(NOW, tick=False):

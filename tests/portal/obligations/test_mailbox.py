@@ -1,9 +1,11 @@
 """The demo's mailbox shows what was written, and exists nowhere else."""
 
 import pytest
+import time_machine
 from django.core.mail import EmailMessage
 
 from portal.obligations.mailbox import FILE_BACKEND
+from tests.factories.clock import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +26,13 @@ def test_a_mail_of_the_demo_can_be_read_with_its_link(demo, client):
     assert "邀请您使用平台" in page
     assert 'href="http://127.0.0.1:8000/accounts/invitation/x/"' in page
     assert "&lt;b&gt;不是标记" in page
+
+
+def test_a_mail_shows_when_it_was_written_by_the_clock_of_beijing(demo, client):
+    with time_machine.travel(NOW, tick=False):
+        EmailMessage("邀请您使用平台", "正文", to=["a@example.test"]).send()
+
+    assert "2026年5月18日 10:00" in client.get("/messages/demo/").content.decode()
 
 
 def test_an_empty_mailbox_says_so(demo, client):
