@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.accounts.actions.people import NewPerson, create_person
-from portal.accounts.mail import send_after_commit
 from portal.accounts.models import Membership, User
 from portal.accounts.queries import institutions_decided_by, shanghai_day
+from portal.accounts.telling import tell_of_decision
 from portal.audit.actions import record
 from portal.kernel.credit_code import CreditCode
 from portal.kernel.refusals import Refused
@@ -72,7 +70,7 @@ def _register(said: InstitutionData, person: NewPerson, now: datetime) -> Member
 def decide_on_institution(
     pk: int, *, confirm: bool, reason: str, actor: User, now: datetime
 ) -> Institution:
-    """Confirm or refuse; the unit reads the reason on its own page.
+    """Confirm or refuse; the unit's people are told, and read the reason on the unit's own page.
 
     A confirmed unit can be refused later with a reason: it then corrects its data. Raises
     Institution.DoesNotExist outside the actor's own province (read as 404).
@@ -93,28 +91,8 @@ def decide_on_institution(
     unit.save(update_fields=["status", "status_reason", "decided_by", "decided_at"])
     action = "confirm_institution" if confirm else "refuse_institution"
     record(action, actor=actor, on=unit, at=now, reason=unit.status_reason)
-    _tell_managers(unit, now)
+    tell_of_decision(unit, now)
     return unit
-
-
-def _tell_managers(unit: Institution, now: datetime) -> None:
-    """A mail to the unit's managers, who wait for this before they can apply."""
-    if unit.status == Status.CONFIRMED:
-        said = _("“%(unit)s”的单位信息已经确认，可以开始申报。") % {"unit": unit.name}
-    else:
-        said = _("“%(unit)s”的单位信息未予确认。理由：%(reason)s\n更正后会重新送交确认。") % {
-            "unit": unit.name,
-            "reason": unit.status_reason,
-        }
-    address = f"{settings.PORTAL_SITE_URL}{reverse('accounts:institution')}"
-    managers = unit.memberships.on(shanghai_day(now)).filter(role=Role.MANAGER)
-    for to in managers.filter(user__is_active=True).values_list("user__email", flat=True):
-        send_after_commit(
-            to=to,
-            subject=_("单位信息确认结果"),
-            body=f"{said}\n\n{address}",
-            about="decide_on_institution",
-        )
 
 
 @transaction.atomic

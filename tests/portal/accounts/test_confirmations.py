@@ -4,8 +4,10 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.audit.models import Entry
+from portal.obligations.outbox import deliver_waiting
 from portal.organizations.models import Institution
 from tests.factories.accounts import (
     certifier,
@@ -133,19 +135,44 @@ def test_refusing_needs_a_reason_and_the_unit_reads_it():
         ({"decision": "refuse", "reason": "示例：代码与执照不符"}, "示例：代码与执照不符"),
     ],
 )
-def test_the_units_manager_is_told_by_mail_once_the_decision_stands(
-    said, told, django_capture_on_commit_callbacks
-):
+@pytest.mark.parametrize("make", [manager, certifier])
+def test_the_units_people_are_told_in_the_portal_and_by_mail(make, said, told):
     unit = waiting()
-    head = manager(unit)
+    head = make(unit)
+    stranger = manager(institution())
 
-    with django_capture_on_commit_callbacks(execute=True):
-        signed_in(province_clerk()).post(of(unit), said)
+    signed_in(province_clerk()).post(of(unit), said)
+    deliver_waiting(timezone.now())
 
+    message = head.portal_messages.get()
+    assert told in message.body
+    assert message.subject in signed_in(head).get("/messages/").content.decode()
     (letter,) = mail.outbox
     assert letter.to == [head.email]
     assert told in letter.body
     assert "/accounts/institution/" in letter.body
+    assert not stranger.portal_messages.exists()
+
+
+def test_a_decision_that_is_refused_tells_nobody():
+    unit = waiting()
+    head = manager(unit)
+
+    signed_in(province_clerk()).post(of(unit), {"decision": "refuse", "reason": " "})
+
+    assert not head.portal_messages.exists()
+
+
+def test_a_unit_refused_and_confirmed_later_is_told_twice():
+    unit = waiting()
+    head = manager(unit)
+    client = signed_in(province_clerk())
+
+    client.post(of(unit), {"decision": "refuse", "reason": "示例：名称不符"})
+    Institution.objects.update(status=Status.PENDING)
+    client.post(of(unit), {"decision": "confirm"})
+
+    assert head.portal_messages.count() == 2
 
 
 def test_a_decision_that_was_made_meanwhile_is_refused():

@@ -1,0 +1,24 @@
+"""How people are told of what is decided about their unit: the outbox above this app registers."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from portal.organizations.models import Institution
+
+Teller = Callable[[Institution, datetime], None]
+_TELLERS: list[Teller] = []
+
+
+def when_decided(teller: Teller) -> None:
+    """Register, from an ``AppConfig.ready``, who tells a unit what its province decided.
+
+    It is called in the transaction of the decision, with the unit as it then stands.
+    """
+    if teller not in _TELLERS:
+        _TELLERS.append(teller)
+
+
+def tell_of_decision(unit: Institution, now: datetime) -> None:
+    """Let everybody registered tell the unit's people."""
+    for teller in _TELLERS:
+        teller(unit, now)
