@@ -1,4 +1,4 @@
-"""Forms of a round: its terms, its routes, its review rule, its checklist, more time."""
+"""Forms of a round: its terms and its routes."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,20 +7,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from evaluation.forms.national_fields import CodesField, DocumentNumberField, InstantField
-from evaluation.models import ReviewRule
+from evaluation.forms.national_fields import DocumentNumberField, InstantField
 from portal.dossiers.models import Round
-from portal.evidence.inspection import KINDS
-from portal.evidence.inspection.inspect import MEGABYTE
 from portal.kernel.programmes import Programme
-from portal.kernel.scoring import WHOLE
-from portal.organizations.models import Institution, Region
-from portal.organizations.queries import participating
 from portal.programmes.registry import all_programmes
 from portal.ui.fields import DayField, WholeNumberField
 from portal.ui.forms import PortalForm, PortalModelForm
 
-ACCEPTED = [(kind.key, kind.label) for kind in KINDS.values()]
 OPEN_AFTER_PUBLICATION = {"title", "province_deadline", "target", "contact"}
 ROUTE_OPEN_AFTER_PUBLICATION = {"deadline"}
 
@@ -185,150 +178,3 @@ def edition_choices() -> list[tuple[str, str]]:
         for edition in programme.editions
     }
     return [("", _("请选择")), *found.items()]
-
-
-def clause_choices(round_: Round) -> list[tuple[str, str]]:
-    """The clauses of the edition that a round pins."""
-    found = {
-        clause.code: f"（{clause.number}）{clause.title}"
-        for programme in all_programmes().values()
-        for edition in programme.editions
-        if edition.code == round_.edition
-        for clause in edition.clauses
-    }
-    return list(found.items())
-
-
-class ReviewRuleForm(PortalModelForm):
-    """How many experts, how much the defence counts, how far the scale goes."""
-
-    experts_per_case = WholeNumberField(label=gettext_lazy("每件专家数"), min_value=1)
-    defence_share = WholeNumberField(
-        label=gettext_lazy("答辩占比（%）"),
-        max_value=WHOLE,
-        help_text=gettext_lazy("0 至 100 的整数；填 0 表示只看专家评分"),
-    )
-    scale_max = WholeNumberField(label=gettext_lazy("每项满分"), min_value=1, max_value=100)
-
-    class Meta:
-        model = ReviewRule
-        fields = ["experts_per_case", "defence_share", "scale_max", "source"]
-
-
-class CriterionForm(PortalForm):
-    """One weighted criterion."""
-
-    title = forms.CharField(label=gettext_lazy("指标"), max_length=60)
-    weight = WholeNumberField(label=gettext_lazy("权重（%）"), min_value=1, max_value=WHOLE)
-    guidance = forms.CharField(label=gettext_lazy("评分说明"), max_length=300, required=False)
-    clauses = CodesField(label=gettext_lazy("对照条件"))
-
-    def __init__(self, *args: Any, clauses: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["clauses"].choices = clauses
-
-
-class WeightsMakeWhole(forms.BaseFormSet):  # type: ignore[type-arg]
-    """All weights of a rule make one hundred."""
-
-    def clean(self) -> None:
-        """Say the sum when it is not right."""
-        if any(self.errors):
-            return
-        total = sum(one["weight"] for one in kept_rows(self))
-        if total != WHOLE:
-            sentence = _("各项权重合计应为 100%%，当前 %(total)d%%") % {"total": total}
-            raise forms.ValidationError(sentence)
-
-
-CriterionFormSet = forms.formset_factory(
-    CriterionForm, formset=WeightsMakeWhole, extra=0, can_delete=True, max_num=30
-)
-
-
-class ChecklistItemForm(PortalForm):
-    """One item of the evidence checklist."""
-
-    title = forms.CharField(label=gettext_lazy("材料名称"), max_length=80)
-    hint = forms.CharField(label=gettext_lazy("要求"), max_length=200, required=False)
-    required = forms.BooleanField(label=gettext_lazy("必交"), required=False)
-    clauses = CodesField(label=gettext_lazy("证明的条件"))
-    programmes = CodesField(label=gettext_lazy("适用通道（不选为全部）"))
-    entity_types = CodesField(
-        label=gettext_lazy("适用单位类型（不选为全部）"), choices=Institution.EntityType.choices
-    )
-    accepted = CodesField(label=gettext_lazy("文件类型"), choices=ACCEPTED, required=True)
-    max_mb = WholeNumberField(label=gettext_lazy("单个文件上限（MB）"), min_value=1, max_value=50)
-    max_files = WholeNumberField(label=gettext_lazy("文件数上限"), min_value=1, max_value=50)
-
-    def __init__(self, *args: Any, clauses: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["clauses"].choices = clauses
-        self.fields["programmes"].choices = [
-            (code, found.route) for code, found in all_programmes().items()
-        ]
-
-
-ChecklistFormSet = forms.formset_factory(ChecklistItemForm, extra=0, can_delete=True, max_num=60)
-
-
-def kept_rows(formset: Any) -> list[dict[str, Any]]:
-    """The rows that are filled in and not marked for removal."""
-    kept = []
-    for form in formset.forms:
-        given = dict(form.cleaned_data)
-        if given and not given.pop("DELETE", False):
-            kept.append(given)
-    return kept
-
-
-def checklist_values(formset: Any) -> list[dict[str, Any]]:
-    """The rows as columns of ``ChecklistItem``; codes follow the order of the list."""
-    rows = []
-    for place, row in enumerate(kept_rows(formset), start=1):
-        size = row.pop("max_mb") * MEGABYTE
-        rows.append({**row, "code": f"item-{place}", "max_bytes": size})
-    return rows
-
-
-class CopyChecklistForm(PortalForm):
-    """Which earlier round to start the checklist from."""
-
-    source = forms.ModelChoiceField(
-        Round.objects.none(), label=gettext_lazy("从已有批次复制"), empty_label=_("请选择")
-    )
-
-    def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        others = Round.objects.exclude(pk=round_.pk).filter(checklist__isnull=False)
-        self.fields["source"].queryset = others.distinct()
-
-
-class ReportExtensionForm(PortalForm):
-    """More time for one province's report."""
-
-    region = forms.ModelChoiceField(
-        Region.objects.none(), label=gettext_lazy("省份"), empty_label=gettext_lazy("请选择")
-    )
-    until = InstantField(label=gettext_lazy("延至"))
-    reason = forms.CharField(
-        label=gettext_lazy("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="report", **kwargs)
-        self.fields["region"].queryset = participating()
-
-
-class SubmissionExtensionForm(PortalForm):
-    """More time for one case; a draft is not on the national desk, so it is named, not picked."""
-
-    reference = forms.CharField(label=gettext_lazy("案卷编号"), max_length=40)
-    credit_code = forms.CharField(label=gettext_lazy("统一社会信用代码"), max_length=40)
-    until = InstantField(label=gettext_lazy("延至"))
-    reason = forms.CharField(
-        label=gettext_lazy("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="submission", **kwargs)

@@ -9,7 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from evaluation.actions import extensions, rounds
-from evaluation.forms import national_rounds as forms
+from evaluation.forms.national_rounds import RoundForm, RouteForm, check_together, route_forms
+from evaluation.forms.round_checklist import ChecklistFormSet, CopyChecklistForm, checklist_values
+from evaluation.forms.round_extensions import ReportExtensionForm, SubmissionExtensionForm
+from evaluation.forms.round_rows import clause_choices, kept_rows
+from evaluation.forms.round_rule import CriterionFormSet, ReviewRuleForm
 from evaluation.models import ReviewRule
 from portal.accounts.access import only
 from portal.dossiers.models import Dossier, Round
@@ -72,8 +76,8 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 def _edit(request: HttpRequest, round_: Round | None) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     framed = frame(round_, "round_edit")  # before the form writes what was typed on the instance
-    form = forms.RoundForm(data, instance=round_)
-    routes = forms.route_forms(round_, data)
+    form = RoundForm(data, instance=round_)
+    routes = route_forms(round_, data)
     refusals: tuple[Any, ...] = ()
     if data is not None and _valid(form, routes):
         try:
@@ -87,16 +91,16 @@ def _edit(request: HttpRequest, round_: Round | None) -> HttpResponse:
     return render(request, "evaluation/national/round_edit.html", context, status=status)
 
 
-def _valid(form: forms.RoundForm, routes: list[forms.RouteForm]) -> bool:
+def _valid(form: RoundForm, routes: list[RouteForm]) -> bool:
     alone = [form.is_valid(), *(route.is_valid() for route in routes)]
-    return forms.check_together(form, routes) and all(alone)
+    return check_together(form, routes) and all(alone)
 
 
 def _write(
     request: HttpRequest,
     round_: Round | None,
-    form: forms.RoundForm,
-    routes: list[forms.RouteForm],
+    form: RoundForm,
+    routes: list[RouteForm],
 ) -> HttpResponse:
     values = {name: form.cleaned_data[name] for name in form.fields}
     terms = {r.programme.code: r.terms for r in routes if r.cleaned_data["opened"]}
@@ -117,12 +121,12 @@ def rule(request: HttpRequest, slug: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     if data is not None and "add_row" in data:
         data = add_row(data, "criteria")
-    form = forms.ReviewRuleForm(data, instance=standing)
+    form = ReviewRuleForm(data, instance=standing)
     criteria = _criteria(round_, standing, data)
     if data is not None and "add_row" not in data and form.is_valid() and criteria.is_valid():
         values = {name: form.cleaned_data[name] for name in form.fields}
         rounds.set_review_rule(
-            round_, values, forms.kept_rows(criteria), actor=request.user, now=request.now
+            round_, values, kept_rows(criteria), actor=request.user, now=request.now
         )
         messages.success(request, _("评审规则已保存"))
         return redirect("evaluation:round_rule", slug)
@@ -146,11 +150,11 @@ def _criteria(round_: Round, standing: ReviewRule | None, data: Any) -> Any:
         {"title": c.title, "weight": c.weight, "guidance": c.guidance, "clauses": c.clauses}
         for c in written
     ]
-    return forms.CriterionFormSet(
+    return CriterionFormSet(
         data,
         prefix="criteria",
         initial=initial or [{}, {}],
-        form_kwargs={"clauses": forms.clause_choices(round_)},
+        form_kwargs={"clauses": clause_choices(round_)},
     )
 
 
@@ -159,16 +163,14 @@ def checklist(request: HttpRequest, slug: str) -> HttpResponse:
     """The evidence checklist; closed by publication."""
     round_ = round_for(slug)
     data = request.POST if request.method == "POST" else None
-    copied = forms.CopyChecklistForm(request.GET or None, round_=round_)
+    copied = CopyChecklistForm(request.GET or None, round_=round_)
     source = copied.cleaned_data["source"] if copied.is_bound and copied.is_valid() else round_
     adding = data is not None and "add_row" in data
     if adding:
         data = add_row(data, "items")
     rows = _items(round_, source, data)
     if data is not None and not adding and rows.is_valid():
-        rounds.set_checklist(
-            round_, forms.checklist_values(rows), actor=request.user, now=request.now
-        )
+        rounds.set_checklist(round_, checklist_values(rows), actor=request.user, now=request.now)
         messages.success(request, _("证明材料清单已保存"))
         return redirect("evaluation:round_checklist", slug)
     summary = ErrorSummary() if adding else ErrorSummary.of(rows)
@@ -188,11 +190,11 @@ def _items(round_: Round, source: Round, data: Any) -> Any:
     initial = rounds.checklist_of_round(source)
     for row in initial:
         row["max_mb"] = max(1, row.pop("max_bytes") // MEGABYTE)
-    return forms.ChecklistFormSet(
+    return ChecklistFormSet(
         data,
         prefix="items",
         initial=initial or [{}],
-        form_kwargs={"clauses": forms.clause_choices(round_)},
+        form_kwargs={"clauses": clause_choices(round_)},
     )
 
 
@@ -226,8 +228,8 @@ def more_time(request: HttpRequest, slug: str) -> HttpResponse:
     round_ = round_for(slug)
     wanted = request.POST.get("kind")
     data = request.POST if request.method == "POST" else None
-    report = forms.ReportExtensionForm(data if wanted == "report" else None)
-    submission = forms.SubmissionExtensionForm(data if wanted == "submission" else None)
+    report = ReportExtensionForm(data if wanted == "report" else None)
+    submission = SubmissionExtensionForm(data if wanted == "submission" else None)
     refusals: tuple[Any, ...] = ()
     try:
         if report.is_bound and report.is_valid():
@@ -258,7 +260,7 @@ def _granted(request: HttpRequest, round_: Round, given: dict[str, Any]) -> Http
     return redirect("evaluation:round_extensions", round_.slug)
 
 
-def _named(round_: Round, form: forms.SubmissionExtensionForm) -> Dossier | None:
+def _named(round_: Round, form: SubmissionExtensionForm) -> Dossier | None:
     """The case that reference and credit code name together; an error on the form when none."""
     given = form.cleaned_data
     found = (
