@@ -4,11 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
+from rest_framework.exceptions import NotFound
 from rest_framework.permissions import AllowAny
 from rest_framework.throttling import AnonRateThrottle
 from rest_framework.viewsets import ReadOnlyModelViewSet
@@ -188,6 +191,13 @@ class OpenData(ReadOnlyModelViewSet):  # type: ignore[type-arg]
     def now(self) -> datetime:
         """The instant of the request."""
         return self.request.now
+
+    def get_object(self) -> Any:
+        """One of the public set; Django's own sentence would name our tables, in English."""
+        try:
+            return super().get_object()
+        except Http404:
+            raise NotFound(_("没有找到。请核对编号")) from None
 
 
 @extend_schema_view(

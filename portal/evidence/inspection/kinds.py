@@ -60,7 +60,11 @@ def name_of_other(head: bytes, extension: str) -> str:
         return _("网页")
     if head.startswith(EXECUTABLES):
         return _("程序")
-    return _by_signature(head) or extension.upper() or _("未知格式")
+    if known := _by_signature(head):
+        return known
+    if any(extension in kind.extensions for kind in KINDS.values()):
+        return _("内容与扩展名不符的文件")
+    return extension.upper() or _("未知格式")
 
 
 def refuse_two_kinds(head: bytes, key: str, *, has_zip_end: bool) -> None:

@@ -195,6 +195,11 @@ def test_a_web_page_under_the_name_of_a_pdf_is_called_a_web_page():
     assert refusal(Upload("a.pdf", b"<!DOCTYPE html><p>")).message.endswith("当前为 网页")
 
 
+@pytest.mark.parametrize(("name", "said"), [("a.pdf", "内容与扩展名不符的文件"), ("a.txt", "TXT")])
+def test_the_name_of_a_file_is_not_believed_when_its_bytes_say_otherwise(name, said):
+    assert refusal(Upload(name, b"just words")).message.endswith(f"当前为 {said}")
+
+
 def test_a_file_over_the_limit_is_refused_before_it_is_read():
     file = io.BytesIO(b"")
 

@@ -91,6 +91,13 @@ def test_rounds_are_those_announced(client):
     assert client.get(f"/api/v1/rounds/{draft.slug}/").status_code == 404
 
 
+@pytest.mark.parametrize("kind", ["rounds", "notices", "register"])
+def test_an_unknown_one_is_not_found_in_plain_words(client, kind):
+    answer = client.get(f"/api/v1/{kind}/nowhere/")
+
+    assert (answer.status_code, answer.json()) == (404, {"detail": "没有找到。请核对编号"})
+
+
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_nothing_can_be_written(client, method):
     answer = getattr(client, method)("/api/v1/register/", {}, content_type="application/json")
