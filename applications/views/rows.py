@@ -16,8 +16,10 @@ from applications.pages.typed import typed_in
 from applications.views.section import UNPROCESSABLE, autosaved, clash_response, named
 from portal.accounts.access import signed_in
 from portal.dossiers.drafts import Saved
+from portal.unsavable import takes_any_text
 
 
+@takes_any_text
 @signed_in
 def new(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     """An empty row; it exists once something has been typed into it."""
@@ -35,6 +37,7 @@ def new(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     return _answered(request, case, code, row.pk)
 
 
+@takes_any_text
 @signed_in
 def edit(request: HttpRequest, reference: str, code: str, pk: int) -> HttpResponse:
     """One row; typing saves itself, field by field."""

@@ -20,10 +20,12 @@ from portal.accounts.access import signed_in
 from portal.accounts.parking import restore
 from portal.dossiers.drafts import Saved
 from portal.kernel.refusals import Refused
+from portal.unsavable import takes_any_text
 
 CONFLICT, UNPROCESSABLE = 409, 422
 
 
+@takes_any_text
 @signed_in
 def section(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     """One topic of the form; the same address takes the form and the autosave."""

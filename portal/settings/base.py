@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "portal.ui.middleware.TextSize",  # a link to another size of type needs no view
     "allauth.account.middleware.AccountMiddleware",
     "portal.accounts.middleware.Sessions",  # ends old sessions, parks what was typed in them
+    "portal.unsavable.NoNul",  # inside the session: what cannot be saved is shown to its author
     "axes.middleware.AxesMiddleware",  # last: turns a lock-out of this request into its answer
 ]
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from portal.ui.controls import anchor_of
 
 LABEL = "%(label)s"
+UNSAVABLE = gettext_lazy("%(label)s中有无法保存的字符。请删除后重新填写")
 REQUIRED_MESSAGES = (
     (forms.FileField, gettext_lazy("请上传%(label)s")),
     (forms.ChoiceField, gettext_lazy("请选择%(label)s")),
@@ -127,6 +128,7 @@ def _say_what_to_do(field: forms.Field) -> None:
     said = field.error_messages
     if said["required"] == forms.Field.default_error_messages["required"]:
         said["required"] = next(text for kind, text in REQUIRED_MESSAGES if isinstance(field, kind))
+    said.setdefault("null_characters_not_allowed", UNSAVABLE)
     for code, text in said.items():
         said[code] = _with_label(str(text), str(field.label or ""))
 

@@ -17,8 +17,10 @@ from portal.accounts.forms.registration import RegistrationForm
 from portal.accounts.models import User
 from portal.accounts.views.answers import answered, status_of, typed
 from portal.kernel.refusals import Refused
+from portal.unsavable import takes_any_text
 
 
+@takes_any_text
 @public
 @never_cache
 @sensitive_post_parameters("password1", "password2")

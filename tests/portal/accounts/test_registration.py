@@ -168,7 +168,7 @@ def test_a_nul_in_a_name_is_refused(client):
     answer = client.post(REGISTER, answers(unit_name="示例\x00中心"))
 
     assert answer.status_code == 422
-    assert list(complaints(answer)) == ["unit_name"]
+    assert complaints(answer) == {"unit_name": ["单位名称中有无法保存的字符。请删除后重新填写"]}
 
 
 def test_a_type_that_seldom_goes_with_the_code_only_warns(client):
