@@ -16,18 +16,23 @@ class NamedConflict(models.Model):
 
     Named by the expert, by staff, or taken over from an applicant's request to avoid. Cleared by
     two officers, neither of them the one who named it, with a reason.
+
+    A row of origin ``computed`` names nothing by itself: it carries the clearance of a computed
+    hit of its ``kind``, for exactly the ``evidence`` it quotes. New facts make a new hit.
     """
 
     class Origin(models.TextChoices):
         EXPERT = "expert", _("专家申报")
         STAFF = "staff", _("工作人员登记")
         APPLICANT = "applicant", _("申报单位申请")
+        COMPUTED = "computed", _("系统比对")
 
     expert = models.ForeignKey(Expert, models.CASCADE, related_name="named_conflicts")
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="named_conflicts")
     origin = models.CharField(_("来源"), max_length=10, choices=Origin)
+    kind = models.CharField(_("类型"), max_length=20, blank=True)
     evidence = models.CharField(_("事实"), max_length=500)
-    named_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    named_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     named_at = models.DateTimeField()
     clear_reason = models.CharField(_("解除理由"), max_length=500, blank=True)
     clear_asked_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
@@ -41,6 +46,11 @@ class NamedConflict(models.Model):
             models.CheckConstraint(
                 condition=Q(cleared_by__isnull=True) | ~Q(cleared_by=F("clear_asked_by")),
                 name="conflict_is_cleared_by_two",
+            ),
+            models.CheckConstraint(
+                condition=Q(origin="computed", named_by__isnull=True) & ~Q(kind="")
+                | ~Q(origin="computed") & Q(named_by__isnull=False, kind=""),
+                name="only_a_computed_conflict_has_no_author",
             ),
         ]
 
