@@ -8,9 +8,12 @@ from typing import Final
 
 DEFAULT_WEIGHTS: Final[dict[str, int]] = {
     "load": 100,  # for each further case of one expert, times how many he has already (convex)
-    "preference": 60,  # times rank / number of ranked cases
+    "preference": 60,  # times rank / (number of ranked cases + 1); without a rank, times 1
     "field": 140,  # for an expert without any of the case's fields
     "soft": 10,  # times the strength of a soft conflict, 1 to 10
     "move": 60,  # for ending an assignment that stands
 }
 """What each weight is for is said in ``evaluation.matching.problem``."""
+
+GRAIN: Final = 100
+"""Parts of a cost unit that the solver counts in, so that neighbouring ranks stay apart."""
