@@ -1,11 +1,15 @@
-"""Regions and offices: real names, needed by the product itself and not only by the demo."""
+"""Regions, offices and working days: real ones, needed by the product itself and not only by the demo."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
 
+from evaluation.actions.lists import import_year
+from portal.accounts.models import User
+from portal.kernel.calendar import parse_holiday_year
 from portal.organizations.models import Office, Region
 from portal.organizations.queries import REGION_NAMES
 
@@ -27,3 +31,9 @@ def load_offices() -> None:
     for line in read("offices.json"):
         region = line.pop("region")
         Office.objects.get_or_create(name=line.pop("name"), defaults={**line, "region_id": region})
+
+
+def load_calendar(actor: User, now: datetime) -> None:
+    """Import the years under fixtures/calendar/ as the national office would (E3)."""
+    for path in sorted(settings.ROOT.joinpath("fixtures", "calendar").glob("*.json")):
+        import_year(parse_holiday_year(path.read_bytes()), actor=actor, now=now)

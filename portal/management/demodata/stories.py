@@ -31,6 +31,7 @@ from portal.management.demodata.people import (
     load_national_lists,
     pair_of,
 )
+from portal.management.demodata.reference import load_calendar
 from portal.management.demodata.reviews import (
     accepted,
     evaluated,
@@ -51,6 +52,7 @@ def tell(now: datetime) -> Story:
     institutions = load_institutions(now)
     people = load_accounts(institutions, now)
     load_national_lists(institutions, people["cnipa-clerk"], now)
+    load_calendar(people["cnipa-clerk"], now)
     rounds = load_rounds(people["cnipa-signer"], now)
     story = Story(now, rounds, institutions, people)
     applying(story)

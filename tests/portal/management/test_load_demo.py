@@ -15,7 +15,7 @@ from portal.accounts.queries import standing_of
 from portal.dossiers.models import Dossier, Round
 from portal.dossiers.queries import queue_of
 from portal.kernel.credit_code import CreditCode
-from portal.organizations.models import Institution
+from portal.organizations.models import Institution, WorkingDayYear
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +97,12 @@ def test_there_is_a_round_in_every_phase(world):
         "recognised",
     }
     assert Objection.objects.filter(state=Objection.State.RECEIVED).count() == 1
+
+
+def test_the_calendar_is_imported_with_the_notices_it_rests_on(world):
+    years = {row.year: row for row in WorkingDayYear.objects.all()}
+
+    assert set(years) == {2025, 2026}
+    for year, row in years.items():
+        assert f"国务院办公厅关于{year}年部分节假日安排的通知" in row.papers[0]
+        assert row.imported_by.username == "cnipa-clerk"
