@@ -6,8 +6,9 @@ from portal import health
 from portal.accounts.access import only
 from portal.audit.views import log, log_csv
 from portal.kernel.roles import Role
+from portal.ui.views import styleguide
 
-# The log sits below the accounts and cannot say itself who may enter.
+# The log and the styleguide sit below the accounts and cannot say themselves who may enter.
 LOG = [
     path("", only(Role.AUDITOR)(log), name="log"),
     path("log.csv", only(Role.AUDITOR)(log_csv), name="log_csv"),
@@ -23,7 +24,11 @@ urlpatterns = [
     path("", include("evaluation.urls")),
     path("messages/", include("portal.obligations.urls")),
     path("desk/log/", include((LOG, "audit"))),
-    path("styleguide/", include("portal.ui.urls")),
+    path(
+        "styleguide/",
+        only(Role.NATIONAL_CLERK, Role.NATIONAL_SIGNER)(styleguide),
+        name="styleguide",
+    ),
 ]
 
 handler400 = "portal.errors.bad_request"

@@ -12,7 +12,6 @@ from portal.kernel.roles import Role
 SAFE = {"get", "head", "options"}
 STATED_HERE = {
     "healthz": "anybody: says whether the process lives, shows nothing of anybody's",
-    "styleguide": "signed in: samples of the components, invented values",
 }
 """Views below accounts in the import order, which cannot carry its decorators."""
 

@@ -1,24 +1,19 @@
 import re
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
-from django.http import HttpRequest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from portal.kernel.roles import INSTITUTION_ROLES, Role
 from portal.ui import views
+from tests.factories import accounts, organizations
 
-
-def request_of(rf: RequestFactory, query: str, *, signed_in: bool) -> HttpRequest:
-    request = rf.get(f"/styleguide/{query}")
-    request.user = SimpleNamespace(is_authenticated=signed_in)  # type: ignore[assignment]
-    return request
+NATIONAL = {Role.NATIONAL_CLERK, Role.NATIONAL_SIGNER}
 
 
 @pytest.mark.parametrize("query", ["", "?shell=desk", "?shell=apply", "?shell=unknown"])
 def test_every_frame_of_the_styleguide_is_a_sound_page(rf: RequestFactory, query: str) -> None:
-    answer = views.styleguide(request_of(rf, query, signed_in=True))
+    answer = views.styleguide(rf.get(f"/styleguide/{query}"))
     html = answer.content.decode()
 
     assert answer.status_code == 200
@@ -32,14 +27,19 @@ def test_every_frame_of_the_styleguide_is_a_sound_page(rf: RequestFactory, query
     assert not re.search(r'\sstyle="|<style|\son[a-z]+="|<script(?! src=)', html)
 
 
-def test_a_stranger_is_sent_to_sign_in(rf: RequestFactory, settings: Any) -> None:
-    settings.LOGIN_URL = "/accounts/login/"
-
-    answer = views.styleguide(request_of(rf, "", signed_in=False))
+def test_a_stranger_is_sent_to_sign_in(client: Client) -> None:
+    answer = client.get("/styleguide/")
 
     assert answer.status_code == 302
     assert answer["Location"] == "/accounts/login/?next=/styleguide/"
 
 
-def test_the_styleguide_has_its_address() -> None:
-    assert reverse("styleguide") == "/styleguide/"
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", Role)
+def test_only_the_national_office_sees_the_styleguide(client: Client, role: Role) -> None:
+    unit = organizations.institution() if role in INSTITUTION_ROLES else None
+    client.force_login(accounts.holding(role, of=unit))
+
+    answer = client.get(reverse("styleguide"))
+
+    assert answer.status_code == (200 if role in NATIONAL else 403)

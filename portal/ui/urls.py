@@ -1,5 +1,0 @@
-from django.urls import path
-
-from portal.ui import views
-
-urlpatterns = [path("", views.styleguide, name="styleguide")]
