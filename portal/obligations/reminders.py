@@ -1,5 +1,6 @@
 """Reminders: due and not yet handled, never "due equals today"."""
 
+import math
 from collections import defaultdict
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from portal.obligations.models import Obligation, Reminder
 from portal.obligations.people import people_obliged
 
 AT_ONCE = 200
-HOUR, DAY = 60, 24 * 60
+HOUR, HOURS_OF_DAY = 60, 24
 
 
 def send_due(now: datetime) -> int:
@@ -60,10 +61,15 @@ def _body(obligation: Obligation, now: datetime) -> str:
 
 
 def remaining(due_at: datetime, now: datetime) -> str:
-    """What is left, in words: days from two days on, else hours; "已逾期" afterwards."""
+    """What is left, in words: days from two days on, else hours; "已逾期" afterwards.
+
+    A begun hour counts as a whole one: the timetable runs some seconds after the instant of a step,
+    and a reminder of three days must not say two.
+    """
     minutes = int((due_at - now).total_seconds() // 60)
     if minutes < 0:
         return "已逾期"
-    if minutes >= 2 * DAY:
-        return f"还有 {minutes // DAY} 天"
-    return f"还有 {max(1, minutes // HOUR)} 小时"
+    hours = max(1, math.ceil(minutes / HOUR))
+    if hours >= 2 * HOURS_OF_DAY:
+        return f"还有 {hours // HOURS_OF_DAY} 天"
+    return f"还有 {hours} 小时"

@@ -93,3 +93,18 @@ def test_a_submitted_case_gets_no_more_time_and_its_people_no_reminder():
     assert refused.value.codes == ("nothing_to_submit",)
     open_duties = Obligation.objects.filter(closed_at=None)
     assert list(open_duties.values_list("dossier", "due_at")) == [(waiting.pk, until)]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (7 * 24 * 60, "还有 7 天"),
+        (3 * 24 * 60 - 1, "还有 3 天"),
+        (24 * 60 - 1, "还有 24 小时"),
+        (24 * 60 - 61, "还有 23 小时"),
+        (0, "还有 1 小时"),
+        (-1, "已逾期"),
+    ],
+)
+def test_a_reminder_sent_a_minute_late_says_what_its_step_says(minutes, said):
+    assert reminders.remaining(NOW + timedelta(minutes=minutes), NOW) == said
