@@ -100,6 +100,7 @@ class CalendarForm(PortalForm):
         help_text=gettext_lazy("holiday-cn 格式的 JSON，一年一个文件"),
     )
     content = forms.CharField(widget=forms.HiddenInput, required=False)
+    optional_fields = frozenset()  # one of the two is needed: file or what was checked of it
     year: HolidayYear | None = None
 
     def clean(self) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from evaluation.models import ReviewRule
 from portal.accounts.access import only
 from portal.dossiers.models import Dossier, Round
 from portal.evidence.inspection.inspect import MEGABYTE
+from portal.evidence.models import ChecklistItem
 from portal.kernel.credit_code import normalised
 from portal.kernel.refusals import Refused
 from portal.kernel.roles import Role
@@ -178,12 +179,19 @@ def checklist(request: HttpRequest, slug: str) -> HttpResponse:
         **frame(round_, "round_checklist"),
         "rows": rows,
         "copy": copied,
-        "standing": round_.checklist.all(),
+        "standing": _standing(round_),
         "summary": summary,
         "page": summary,
     }
     status = 422 if summary else 200
     return render(request, "evaluation/national/round_checklist.html", context, status=status)
+
+
+def _standing(round_: Round) -> list[tuple[ChecklistItem, list[str]]]:
+    """The stored items, each with the titles of the clauses it proves."""
+    titles = dict(clause_choices(round_))
+    items = round_.checklist.all()
+    return [(item, [titles.get(code, code) for code in item.clauses]) for item in items]
 
 
 def _items(round_: Round, source: Round, data: Any) -> Any:

@@ -25,6 +25,11 @@ EXPERT = frozenset({Role.EXPERT})
 AUDITOR = frozenset({Role.AUDITOR})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 OFFICIALS = PROVINCE | NATIONAL
+# Pages that stand under another entry than their path says.
+UNDER = {
+    "evaluation:objections": "evaluation:publicities",
+    "evaluation:objection": "evaluation:publicities",
+}
 QUEUES = ("evaluation:prov_queue", "evaluation:desk_queue")
 
 
@@ -81,6 +86,7 @@ def shell_for(request: HttpRequest) -> Shell:
         menu=list(_items(standing.roles, waiting, second=False)),
         menu2=list(_items(standing.roles, waiting, second=True)),
         is_demo=settings.PORTAL_DEMO,
+        nav=UNDER.get(request.resolver_match.view_name, "") if request.resolver_match else "",
     )
 
 

@@ -112,3 +112,13 @@ def test_many_lists_and_objections_cost_no_further_query_and_stay_bounded(client
     assert len(answer.context["page"].beside.listed) == 22
     assert "办理异议（25）" in answer.content.decode()
     assert Objection.objects.count() == 25
+
+
+@pytest.mark.parametrize("name", ["objections", "objection"])
+def test_objections_stand_under_publicity_in_the_menu(client, objection, name):
+    args = [objection.number] if name == "objection" else []
+
+    page = client.get(reverse(f"evaluation:{name}", args=args)).content.decode()
+
+    current = page[page.index('aria-current="page"') :]
+    assert current[: current.index("</a>")].endswith("公示与异议")

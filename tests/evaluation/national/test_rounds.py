@@ -332,3 +332,14 @@ def test_a_deadline_stays_when_it_was_not_moved():
 
     created.refresh_from_db()
     assert created.title == "改名"
+
+
+def test_a_published_checklist_names_the_clauses_in_words(client, clerk):
+    created = dossiers.round_(published_at=None)
+    rounds.set_checklist(created, [{**item("item-1"), "clauses": ["team"]}], actor=clerk, now=NOW)
+    Round.objects.filter(pk=created.pk).update(published_at=NOW)
+
+    page = client.get(reverse("evaluation:round_checklist", args=[created.slug]))
+
+    assert "业务团队" in page.content.decode()
+    assert ">team<" not in page.content.decode()

@@ -154,6 +154,19 @@ def test_the_bulk_bar_counts_and_a_row_is_added(screen: Page) -> None:
     expect(screen.locator("[name=projects-1-name]")).to_be_focused()
 
 
+def test_the_bulk_bar_offers_no_choice_of_the_page_without_scripts(
+    chromium: Browser, address: str, server: pages.Server
+) -> None:
+    del server
+    context = chromium.new_context(base_url=address, java_script_enabled=False)
+    bare = context.new_page()
+    bare.goto("/list/")
+
+    expect(bare.locator("input[name=pk][value='1']")).to_be_visible()
+    expect(bare.locator("text=全选本页")).to_be_hidden()
+    context.close()
+
+
 def test_the_total_follows_the_marks_and_starts_at_the_servers_figure(screen: Page) -> None:
     screen.goto("/scores/")
     total, note = screen.locator("[data-total]"), screen.locator(".total [role=status]")
