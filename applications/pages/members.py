@@ -8,6 +8,7 @@ from applications.forms import InviteForm
 from applications.pages.case import Case
 from applications.pages.people import certifiers_of, editors_of, grants_on
 from portal.accounts.models import Invitation, User
+from portal.accounts.queries import managers_of
 from portal.kernel.refusals import Refusal
 from portal.kernel.roles import Role
 from portal.ui.parts import Crumb
@@ -41,8 +42,9 @@ class MembersPage:
 
 
 def members_page(case: Case, form: InviteForm) -> MembersPage:
-    """Read the people of one case."""
-    granted = set(grants_on(case.dossier).values_list("user", flat=True))
+    """Read the people of one case. Whoever manages the unit needs no grant and loses none."""
+    managers = managers_of(case.dossier.institution, case.now).values("user")
+    granted = set(grants_on(case.dossier).exclude(user__in=managers).values_list("user", flat=True))
     waiting = case.dossier.invitations.filter(
         accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=case.now
     )

@@ -66,3 +66,12 @@ def test_an_invitation_is_taken_back_and_one_of_another_case_is_unknown(web, cas
 
     invitation.refresh_from_db()
     assert invitation.revoked_at is not None
+
+
+def test_a_manager_is_called_so_and_has_no_grant_to_lose(web, case, editor):
+    assign_perm("dossiers.edit_dossier", editor, case)
+
+    page = web.get(f"/apply/{case.reference}/members/")
+
+    assert page.context["page"].editors == [(editor, False)]
+    assert "取消授权" not in page.content.decode()
