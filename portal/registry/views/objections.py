@@ -32,6 +32,7 @@ from portal.registry.pages.objections import (
     why_closed,
 )
 from portal.registry.pending import Pending
+from portal.unsavable import takes_any_text
 
 TRIES = 30
 LOOK_UPS = 20
@@ -42,6 +43,7 @@ RECORDED = frozenset({"anonymous", "contact_missing", "facts_missing"})
 @public
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes_any_text
 def objection(request: HttpRequest, number: str) -> HttpResponse:
     """The form. A post checks, goes back to change, or sends, after ``step``."""
     publicity = get_object_or_404(queries.publicities(request.now), number=number)
