@@ -4,6 +4,7 @@ from datetime import datetime
 
 from guardian.models import UserObjectPermission
 
+from evaluation.duties import settle_reviews
 from evaluation.models import Recommendation
 from portal.dossiers.models import Dossier, Transition
 from portal.dossiers.queries import programme_of, submission_deadline
@@ -93,8 +94,10 @@ def open_correction_duty(dossier: Dossier, transition: Transition, attempt: Atte
     )
 
 
-def end_expert_access(dossier: Dossier, _transition: Transition, _attempt: Attempt) -> None:
-    """Experts no longer need the case: their grants on it end with the next request."""
+def end_expert_access(dossier: Dossier, transition: Transition, attempt: Attempt) -> None:
+    """Experts no longer need the case: their grants end with the next request, and their duties."""
+    tasks = dossier.assignments.filter(ended_at__isnull=True).values_list("pk", flat=True)
+    settle_reviews(tasks, outcome=transition.action, now=attempt.now)
     UserObjectPermission.objects.filter(
         permission__codename="score_dossier", object_pk=str(dossier.pk)
     ).delete()

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
+from decimal import Decimal
 from typing import Any
 
 from evaluation.examined import edition_of, evidence_at, examined_by_clause
 from evaluation.models import ReviewCriterion, ReviewRule
+from evaluation.rubric import criterion_code, rubric_of
 from portal.dossiers.models import Dossier, Submission
 from portal.dossiers.pages import evidence_address
 from portal.dossiers.queries import programme_of
@@ -96,14 +97,7 @@ def clause_titles(dossier: Dossier) -> dict[str, str]:
     return {clause.code: clause.title for clause in edition_of(dossier).clauses}
 
 
-def partial_total(rule: ReviewRule, values: Mapping[int, Any]) -> str:
+def partial_total(rule: ReviewRule, values: Mapping[int, Decimal]) -> str:
     """The weighted total of what has been scored so far, in hundred marks, for showing only."""
-    weighted = sum(
-        (
-            Fraction(values[one.pk]) * one.weight / rule.scale_max
-            for one in rule.criteria.all()
-            if one.pk in values
-        ),
-        Fraction(0),
-    )
-    return shown(weighted)
+    given = {criterion_code(key): value for key, value in values.items()}
+    return shown(rubric_of(rule).partial_total(given))

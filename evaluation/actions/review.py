@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from guardian.shortcuts import assign_perm, remove_perm
 
+from evaluation.duties import owe_reviews, settle_reviews
 from evaluation.models import Assignment, Expert, ReviewRule, ScoreSheet
 from portal.accounts.models import User
 from portal.audit.actions import record, record_refusal
@@ -80,7 +81,9 @@ def _assign(
         wanted += [(case, expert) for expert in experts]
     if refusals:
         raise Refused(refusals)
-    return [_put(case, expert, actor, now) for case, expert in wanted]
+    created = [_put(case, expert, actor, now) for case, expert in wanted]
+    owe_reviews(created, now)
+    return created
 
 
 def live_experts(dossier: Dossier) -> list[int]:
@@ -123,6 +126,7 @@ def _end(assignment: Assignment, end: str, reason: str, actor: User, now: dateti
     current.ended_at, current.end, current.end_reason = now, end, reason
     current.save(update_fields=["ended_at", "end", "end_reason"])
     remove_perm(SCORE, current.expert.user, case)
+    settle_reviews([current.pk], outcome=end, now=now)
     record("end_assignment", actor=actor, on=case, at=now, end=end, reason=reason)
     return current
 
@@ -155,11 +159,12 @@ def open_scoring(cases: Sequence[Dossier], *, actor: User, now: datetime) -> lis
         for case in sorted(cases, key=lambda case: case.pk)
     ]
     for round_id in {case.round_id for case in opened}:
-        _lock_rule(round_id, actor, now)
+        lock_rule(round_id, actor, now)
     return opened
 
 
-def _lock_rule(round_id: int, actor: User, now: datetime) -> None:
+def lock_rule(round_id: int, actor: User, now: datetime) -> None:
+    """Close the round's review rule for good, once: with the opening or the first score."""
     rule = ReviewRule.objects.select_for_update().get(round=round_id)
     if rule.locked_at is None:
         rule.locked_at = now

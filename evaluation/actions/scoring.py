@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 
 from django.db import transaction
 
-from evaluation.actions.review import live_assignment
+from evaluation.actions.review import live_assignment, lock_rule
+from evaluation.drafting import OPINION, Merged, merged, texts_of
+from evaluation.duties import owe_reviews, settle_reviews
 from evaluation.models import Assignment, DefenceScore, ReviewRule, Score, ScoreSheet
-from evaluation.rubric import criterion_code, rubric_of
+from evaluation.phases import timetable_of
+from evaluation.rubric import criterion_code, rubric_of, top_of
 from portal.accounts.models import User
 from portal.audit.actions import record, record_refusal
 from portal.dossiers.actions import locked
@@ -17,35 +21,61 @@ from portal.kernel.refusals import Refusal, Refused
 from portal.obligations.actions import tell
 
 SCORING, DEFENCE = "scoring", "defence"
-Scores = Mapping[int, Decimal]
+Scores = Mapping[int, Decimal | None]
+NO_COMMENTS: Mapping[int, str] = MappingProxyType({})
 
 
 @transaction.atomic
 def save_draft(
-    assignment: Assignment, scores: Scores, opinion: str, *, now: datetime
+    assignment: Assignment,
+    scores: Scores,
+    opinion: str,
+    *,
+    now: datetime,
+    comments: Mapping[int, str] = NO_COMMENTS,
 ) -> ScoreSheet:
-    """Keep what the expert has so far; ``scores`` maps a criterion's key to its value.
+    """Keep what the expert has so far; values and comments by the key of their criterion.
 
-    Raises :class:`Refused`: ``sheet_locked`` after submission, ``scoring_closed`` when the case
-    is no longer being scored, ``not_declared`` before the declaration.
+    A criterion that is not named keeps what it has. Raises :class:`Refused`: ``sheet_locked``
+    after submission, ``scoring_closed`` when the case is no longer being scored, ``phase_closed``
+    outside the windows of the round's phases, ``not_declared`` before the declaration.
     """
-    case = _case_in(assignment.dossier_id, SCORING)
-    current = live_assignment(assignment)
-    sheet = _open_sheet(current, case, now)
-    sheet.opinion, sheet.saved_at = opinion, now
-    sheet.save()
-    maximum = ReviewRule.objects.get(round=case.round_id).scale_max
-    for key, value in scores.items():
-        Score.objects.update_or_create(
-            sheet=sheet, criterion_id=key, defaults={"value": value, "maximum": maximum}
-        )
+    _case, sheet = _opened(assignment, now)
+    _write(sheet, scores, comments, opinion, now)
     return sheet
 
 
-def submit(assignment: Assignment, scores: Scores, opinion: str, *, now: datetime) -> ScoreSheet:
-    """Hand in the sheet and lock it. Raises :class:`Refused` with everything that is missing."""
+@transaction.atomic
+def save_boxes(
+    assignment: Assignment, typed: Mapping[str, str], bases: Mapping[str, str], *, now: datetime
+) -> Merged:
+    """Keep a sheet box by box, as :mod:`evaluation.drafting` names them.
+
+    Boxes that clash with another window are not written and stand in the answer. The texts are
+    those a form has found valid. Raises :class:`Refused` as :func:`save_draft` does.
+    """
+    _case, sheet = _opened(assignment, now)
+    found = merged(texts_of(sheet), typed, bases)
+    _write(sheet, found.scores, found.comments, found.texts.get(OPINION, ""), now)
+    return found
+
+
+def submit(
+    assignment: Assignment,
+    scores: Scores,
+    opinion: str,
+    *,
+    now: datetime,
+    comments: Mapping[int, str] = NO_COMMENTS,
+    seen_version: int | None = None,
+) -> ScoreSheet:
+    """Hand in the sheet and lock it. Raises :class:`Refused` with everything that is missing.
+
+    ``seen_version`` is the submitted version that the expert had before his eyes; another one
+    now refuses with ``version_changed``.
+    """
     try:
-        return _submit(assignment, scores, opinion, now)
+        return _submit(assignment, scores, opinion, now, comments, seen_version)
     except Refused as refused:
         actor = assignment.expert.user
         record_refusal("submit_scores", refused, actor=actor, on=assignment.dossier)
@@ -53,26 +83,87 @@ def submit(assignment: Assignment, scores: Scores, opinion: str, *, now: datetim
 
 
 @transaction.atomic
-def _submit(assignment: Assignment, scores: Scores, opinion: str, now: datetime) -> ScoreSheet:
-    sheet = save_draft(assignment, scores, opinion, now=now)
-    if refusals := _incomplete(sheet):
+def _submit(
+    assignment: Assignment,
+    scores: Scores,
+    opinion: str,
+    now: datetime,
+    comments: Mapping[int, str],
+    seen_version: int | None,
+) -> ScoreSheet:
+    case, sheet = _opened(assignment, now)
+    if seen_version is not None and seen_version != case.version:
+        raise Refused.because(
+            "version_changed",
+            f"申报单位已提交第 {case.version} 版，您评分时看到的是第 {seen_version} 版",
+            next_step="请核对新版本的材料后再提交，已填内容保留。",
+        )
+    rule = _write(sheet, scores, comments, opinion, now)
+    if refusals := _incomplete(sheet, rule):
         raise Refused(refusals)
     sheet.state, sheet.submitted_at = ScoreSheet.State.SUBMITTED, now
-    sheet.save(update_fields=["state", "submitted_at"])
+    sheet.submission_version = case.version
+    sheet.save(update_fields=["state", "submitted_at", "submission_version"])
+    settle_reviews([assignment.pk], outcome="submit_scores", now=now)
     record(
         "submit_scores",
         actor=assignment.expert.user,
         on=assignment.dossier,
         at=now,
         version=sheet.version,
+        judged=sheet.submission_version,
     )
     return sheet
 
 
-def _incomplete(sheet: ScoreSheet) -> list[Refusal]:
-    rule = ReviewRule.objects.get(round=sheet.assignment.dossier.round_id)
-    given = {criterion_code(score.criterion_id): score.value for score in sheet.scores.all()}
-    said = [Refusal(each.code, each.message) for each in rubric_of(rule).problems(given)]
+def _opened(assignment: Assignment, now: datetime) -> tuple[Dossier, ScoreSheet]:
+    """The case, locked, and the expert's sheet that can be written now."""
+    case = _case_in(assignment.dossier_id, SCORING)
+    current = live_assignment(assignment)
+    if refusal := timetable_of(case.round_id, now).refusal:
+        raise Refused([refusal])
+    return case, _open_sheet(current, case, now)
+
+
+def _write(
+    sheet: ScoreSheet, scores: Scores, comments: Mapping[int, str], opinion: str, now: datetime
+) -> ReviewRule:
+    """Put the values on the sheet; the first score of a round locks its rule (F-15)."""
+    sheet.opinion, sheet.saved_at = opinion, now
+    sheet.save(update_fields=["opinion", "saved_at"])
+    rule = ReviewRule.objects.prefetch_related("criteria").get(
+        round=sheet.assignment.dossier.round_id
+    )
+    stood = {one.criterion_id: one for one in sheet.scores.all()}
+    rows = [
+        Score(
+            sheet=sheet,
+            criterion=one,
+            value=scores.get(one.pk, stood[one.pk].value if one.pk in stood else None),
+            comment=comments.get(one.pk, stood[one.pk].comment if one.pk in stood else ""),
+            maximum=top_of(rule, one),
+        )
+        for one in rule.criteria.all()
+        if one.pk in scores or one.pk in comments
+    ]
+    Score.objects.bulk_create(
+        [row for row in rows if row.criterion_id in stood or row.value is not None or row.comment],
+        update_conflicts=True,
+        unique_fields=["sheet", "criterion"],
+        update_fields=["value", "comment", "maximum"],
+    )
+    if rule.locked_at is None and any(row.value is not None for row in rows):
+        lock_rule(rule.round_id, sheet.assignment.expert.user, now)
+    return rule
+
+
+def _incomplete(sheet: ScoreSheet, rule: ReviewRule) -> list[Refusal]:
+    rows = list(Score.objects.filter(sheet=sheet))
+    given = {criterion_code(row.criterion_id): row.value for row in rows if row.value is not None}
+    comments = {criterion_code(row.criterion_id): row.comment for row in rows}
+    rubric = rubric_of(rule)
+    problems = [*rubric.problems(given), *rubric.uncommented(given, comments)]
+    said = [Refusal(each.code, each.message) for each in problems]
     if not sheet.opinion.strip():
         said.append(Refusal("opinion_missing", "评审意见尚未填写", "", "请写明主要依据。"))
     return said
@@ -104,7 +195,8 @@ def reopen(sheet: ScoreSheet, *, reason: str, actor: User, now: datetime) -> Sco
     if old.state != ScoreSheet.State.SUBMITTED:
         raise Refused.because("not_submitted", "只有已提交的评分才能退回重评")
     old.state = ScoreSheet.State.SUPERSEDED
-    old.save(update_fields=["state"])
+    old.reopened_by, old.reopened_at, old.reopen_reason = actor, now, reason
+    old.save(update_fields=["state", "reopened_by", "reopened_at", "reopen_reason"])
     new = ScoreSheet.objects.create(
         assignment=current,
         version=old.version + 1,
@@ -122,6 +214,7 @@ def reopen(sheet: ScoreSheet, *, reason: str, actor: User, now: datetime) -> Sco
         )
         for score in old.scores.all()
     )
+    owe_reviews([current], now)
     record("reopen_scores", actor=actor, on=case, at=now, version=old.version, reason=reason)
     tell(
         [current.expert.user],

@@ -1,7 +1,7 @@
 """Weighted scores of experts, exact to the last step; rounding is for showing only."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final, Generic, TypeVar
@@ -18,11 +18,25 @@ class InvalidRubric(InvalidValue):
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """`weight` is an integer percentage; all of a rubric's weights make 100."""
+    """`weight` is an integer percentage; the weights of a rubric's summed criteria make 100.
+
+    A criterion that is not summed has no weight: it is given and shown, and leaves the total
+    alone. `maximum` is None where the rubric's scale counts. At or below `comment_below` and at or
+    above `comment_above` a score stands only with a comment.
+    """
 
     code: str
     title: str
     weight: int
+    summed: bool = True
+    maximum: Decimal | None = None
+    comment_below: Decimal | None = None
+    comment_above: Decimal | None = None
+
+    def asks_comment(self, score: Decimal) -> bool:
+        """Whether this score is so low or so high that it must be explained."""
+        low = self.comment_below is not None and score <= self.comment_below
+        return low or (self.comment_above is not None and score >= self.comment_above)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +71,31 @@ class Rubric:
 
     def __post_init__(self) -> None:
         total = sum(criterion.weight for criterion in self.criteria)
-        if any(criterion.weight <= 0 for criterion in self.criteria):
+        if any(criterion.weight <= 0 for criterion in self.criteria if criterion.summed):
             raise InvalidRubric("bad_weight", "每项权重应是大于 0 的整数百分比")
+        if any(criterion.weight for criterion in self.criteria if not criterion.summed):
+            raise InvalidRubric("weight_not_summed", "不计入总分的指标不设权重")
         if total != WHOLE:
             raise InvalidRubric("weights_not_100", f"各项权重合计应为 100%，当前 {total}%")
         if len({criterion.code for criterion in self.criteria}) != len(self.criteria):
             raise InvalidRubric("duplicate_criterion", "评审指标的编码不能重复")
+        for criterion in self.criteria:
+            self.scale_of(criterion)
+
+    def scale_of(self, criterion: Criterion) -> Scale:
+        """What may be given for a criterion: its own maximum, else the rubric's.
+
+        Raises InvalidRubric when the own maximum is no scale.
+        """
+        if criterion.maximum is None:
+            return self.scale
+        return replace(self.scale, maximum=criterion.maximum)
 
     def problems(self, scores: Mapping[str, Decimal]) -> list[ScoreProblem]:
         """All reasons why one expert's sheet cannot be submitted; empty when it can.
 
-        Codes: missing, not_a_number, out_of_range, off_step, unknown_criterion.
+        Codes: missing, not_a_number, out_of_range, off_step, unknown_criterion. What must be
+        explained in words is :meth:`uncommented`.
         """
         known = [
             self._problem(criterion, scores.get(criterion.code)) for criterion in self.criteria
@@ -81,24 +109,47 @@ class Rubric:
         return [problem for problem in known if problem] + unknown
 
     def total(self, scores: Mapping[str, Decimal]) -> Fraction:
-        """One expert's total in hundred marks: the weighted share of the scale's maximum.
+        """One expert's total in hundred marks: the weighted shares of what could be given.
 
         Raises InvalidValue with the first problem's code when the sheet has one.
         """
         if problems := self.problems(scores):
             raise InvalidValue(problems[0].code, problems[0].message)
-        weighted = sum(
-            (Fraction(scores[criterion.code]) * criterion.weight for criterion in self.criteria),
+        return self.partial_total(scores)
+
+    def partial_total(self, scores: Mapping[str, Decimal]) -> Fraction:
+        """The total of what has been given so far, in hundred marks; a missing score counts 0."""
+        return sum(
+            (
+                Fraction(scores[one.code]) * one.weight / Fraction(self.scale_of(one).maximum)
+                for one in self.criteria
+                if one.summed and one.code in scores
+            ),
             Fraction(0),
         )
-        return weighted / Fraction(self.scale.maximum)
+
+    def uncommented(
+        self, scores: Mapping[str, Decimal], comments: Mapping[str, str]
+    ) -> list[ScoreProblem]:
+        """The scores that must be explained and are not; their code is comment_missing."""
+        return [
+            ScoreProblem(
+                one.code,
+                "comment_missing",
+                f"“{one.title}”评为 {scores[one.code]:f} 分，须写明评语",
+            )
+            for one in self.criteria
+            if one.code in scores
+            and one.asks_comment(scores[one.code])
+            and not comments.get(one.code, "").strip()
+        ]
 
     def _problem(self, criterion: Criterion, score: Decimal | None) -> ScoreProblem | None:
         if score is None:
             return ScoreProblem(criterion.code, "missing", f"“{criterion.title}”尚未评分")
         if not score.is_finite():
             return ScoreProblem(criterion.code, "not_a_number", f"“{criterion.title}”应填数字")
-        scale = self.scale
+        scale = self.scale_of(criterion)
         if not scale.minimum <= score <= scale.maximum:
             said = f"“{criterion.title}”应在 {scale.minimum} 至 {scale.maximum} 之间，当前 {score}"
             return ScoreProblem(criterion.code, "out_of_range", said)

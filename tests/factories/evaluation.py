@@ -1,10 +1,13 @@
 """What has been judged about a case."""
 
+from datetime import datetime
+
 from evaluation.models import (
     ClauseVerdict,
     Expert,
     Recommendation,
     ReviewCriterion,
+    ReviewPhase,
     ReviewRule,
 )
 from evaluation.queries import expected_clauses
@@ -14,7 +17,7 @@ from portal.dossiers.models import Dossier, Round
 from portal.dossiers.quota import take_place
 from portal.kernel.roles import Role
 from tests.factories.accounts import holding
-from tests.factories.clock import NOW
+from tests.factories.clock import DAY, NOW
 from tests.factories.organizations import HUBEI, region
 
 
@@ -75,3 +78,17 @@ def expert(key: str = HUBEI, **given: object) -> Expert:
         **given,
     }
     return Expert.objects.create(**values)
+
+
+def phase(
+    of: Round, opens: datetime = NOW - DAY, closes: datetime = NOW + 5 * DAY, **given: object
+) -> ReviewPhase:
+    """A phase around the tests' instant: single-blind, nobody sees the others, no discussion."""
+    values = {
+        "title": "示例评审阶段",
+        "blindness": "single",
+        "others_scores": "never",
+        "discussion": False,
+        **given,
+    }
+    return ReviewPhase.objects.create(round=of, opens_at=opens, closes_at=closes, **values)
