@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from evaluation.divergence import divergence_of
 from evaluation.lines import Line
 from evaluation.models import (
     Assignment,
@@ -34,6 +35,7 @@ from portal.dossiers.queries import (
 )
 from portal.kernel.flow import Attempt, Guard
 from portal.kernel.refusals import Refusal
+from portal.kernel.scoring import shown
 
 PROVINCE_ARTICLE = "四（一）3（1）"
 NATIONAL_ARTICLE = "四（一）3（2）"
@@ -207,6 +209,21 @@ def every_expert_scored(dossier: Dossier, _attempt: Attempt) -> list[Refusal]:
     if live.exists() and not waiting:
         return []
     return [Refusal("scores_missing", f"还有 {waiting} 名专家未提交评分")]
+
+
+def divergence_resolved(dossier: Dossier, _attempt: Attempt) -> list[Refusal]:
+    """Experts further apart than the round's rule allows have been joined by one more (B22)."""
+    found = divergence_of(dossier)
+    if not found.is_open or found.limit is None:
+        return []
+    return [
+        Refusal(
+            "divergence_unresolved",
+            f"专家评分最大相差 {found.spread_shown} 分，评审规则的分差阈值为 {shown(found.limit)} 分",
+            NATIONAL_ARTICLE,
+            "请在“分差复评”中增加一名专家，其提交评分后再办理。",
+        )
+    ]
 
 
 def defence_recorded(dossier: Dossier, _attempt: Attempt) -> list[Refusal]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from django.db.models import QuerySet, prefetch_related_objects
 
@@ -17,12 +18,17 @@ from portal.organizations.models import InstitutionHonour
 
 @dataclass(frozen=True, slots=True)
 class ExpertScore:
-    """One expert's sheet: who, which version, each criterion's raw value, the weighted total."""
+    """One expert's sheet: who, which version, each criterion's raw value, the weighted total.
+
+    ``expert`` is the expert's key; ``extra`` says that he was added because the others differed.
+    """
 
     author: str
     version: int
     values: Sequence[tuple[str, Decimal]]
     total: Fraction
+    expert: int
+    extra: bool
 
     @property
     def shown(self) -> str:
@@ -40,40 +46,63 @@ class JudgeScore:
     recorder: str
 
 
+class _Sheet(NamedTuple):
+    case: int
+    sheet: int
+    version: int
+    expert: int
+    extra: bool
+    name: str
+    login: str
+
+
+SHEET_COLUMNS = (
+    "sheet__assignment__dossier",
+    "sheet",
+    "sheet__version",
+    "sheet__assignment__expert",
+    "sheet__assignment__arbitration",
+    "sheet__assignment__expert__user__name",
+    "sheet__assignment__expert__user__username",
+)
+
+
 def sheets_of(rule: ReviewRule, cases: QuerySet[Dossier]) -> Mapping[int, list[ExpertScore]]:
     """The submitted sheets of live assignments by case; two queries."""
     prefetch_related_objects([rule], "criteria")
-    given: dict[tuple[int, int, int, str], list[tuple[int, Decimal]]] = defaultdict(list)
+    given: dict[_Sheet, list[tuple[int, Decimal]]] = defaultdict(list)
     scores = Score.objects.filter(
         sheet__state=ScoreSheet.State.SUBMITTED,
         sheet__assignment__ended_at__isnull=True,
         sheet__assignment__dossier__in=cases,
     ).order_by("sheet__assignment", "sheet__version", "criterion__position", "criterion")
-    for case, sheet, version, name, login, criterion, value in scores.values_list(
-        "sheet__assignment__dossier",
-        "sheet",
-        "sheet__version",
-        "sheet__assignment__expert__user__name",
-        "sheet__assignment__expert__user__username",
-        "criterion",
-        "value",
-    ):
-        given[case, sheet, version, name or login].append((criterion, value))
+    columns = ("criterion", "value", *SHEET_COLUMNS)
+    for criterion, value, *sheet in scores.values_list(*columns):
+        given[_Sheet._make(sheet)].append((criterion, value))
     return _totalled(rule, given)
 
 
 def _totalled(
-    rule: ReviewRule, given: Mapping[tuple[int, int, int, str], Sequence[tuple[int, Decimal]]]
+    rule: ReviewRule, given: Mapping[_Sheet, Sequence[tuple[int, Decimal]]]
 ) -> Mapping[int, list[ExpertScore]]:
     rubric, titles = rubric_of(rule), {one.pk: str(one) for one in rule.criteria.all()}
     known: dict[tuple[tuple[int, Decimal], ...], Fraction] = {}  # many sheets say the same
     found: dict[int, list[ExpertScore]] = defaultdict(list)
-    for (case, _sheet, version, author), scores in given.items():
+    for sheet, scores in given.items():
         key = tuple(scores)
         if key not in known:
             known[key] = _total(rubric, key)
         values = [(titles[criterion], value) for criterion, value in scores]
-        found[case].append(ExpertScore(author, version, values, known[key]))
+        found[sheet.case].append(
+            ExpertScore(
+                sheet.name or sheet.login,
+                sheet.version,
+                values,
+                known[key],
+                sheet.expert,
+                sheet.extra,
+            )
+        )
     return found
 
 

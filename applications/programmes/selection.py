@@ -207,7 +207,7 @@ STEPS = (
         ("scoring",),
         "defence",
         CLERK,
-        guards=(guards.every_expert_scored,),
+        guards=(guards.every_expert_scored, guards.divergence_resolved),
         effects=(effects.end_expert_access, effects.tell_applicant),
         page="panels",
     ),

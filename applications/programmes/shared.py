@@ -92,7 +92,16 @@ def return_step(by: frozenset[Role], *conditions: Guard) -> Step:
 def announcing_steps(judged: str, recognised_from: tuple[str, ...]) -> tuple[Step, ...]:
     """From a judged case to the register: proposal, publicity, document (R0-26, R0-29)."""
     return (
-        Step("propose", "列为拟认定", (judged,), "proposed", CLERK, page="decisions", told=False),
+        Step(
+            "propose",
+            "列为拟认定",
+            (judged,),
+            "proposed",
+            CLERK,
+            guards=(guards.divergence_resolved,),
+            page="decisions",
+            told=False,
+        ),
         Step(
             "withdraw_proposal",
             "移出拟认定",

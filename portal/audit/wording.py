@@ -90,6 +90,12 @@ WORDS = {
     "submit_scores": _("提交评分"),
     "reopen_scores": _("退回重评"),
     "record_defence": _("记录答辩得分"),
+    "add_arbiter": _("增加复评专家"),
+    "draft_line": _("拟定划线"),
+    "discard_line": _("作废划线拟稿"),
+    "move_across_line": _("移动线上线下"),
+    "close_line": _("确认划线"),
+    "export_line": _("导出划线结果"),
     # 公示、异议、认定
     "draft_publicity": _("拟定公示"),
     "publish_publicity": _("发布公示名单"),

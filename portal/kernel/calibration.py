@@ -9,6 +9,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import lcm
 from typing import Any, Final
 
 from portal.kernel.scoring import mean
@@ -139,31 +140,37 @@ class Standing:
         scores: Mapping[Any, Fraction],
         without: Mapping[Any, Mapping[Any, Fraction | None]],
     ) -> None:
-        self.scores = scores
-        self.without = without
-        self._ascending = sorted(scores.values())
+        changed = [new for each in without.values() for new in each.values() if new is not None]
+        # whole numbers of one small unit compare as the fractions do, many times faster
+        unit = lcm(*(score.denominator for score in (*scores.values(), *changed)))
+        self._scores = {case: int(score * unit) for case, score in scores.items()}
+        self._without = [
+            {case: None if new is None else int(new * unit) for case, new in each.items()}
+            for each in without.values()
+        ]
+        self._ascending = sorted(self._scores.values())
 
     def rank(self, case: Hashable) -> int:
         """The place of a case."""
-        return 1 + self._above(self.scores[case])
+        return 1 + self._above(self._scores[case])
 
     def interval(self, case: Hashable) -> tuple[int, int]:
         """The best and the worst place over leaving out nobody or any one expert."""
         ranks = [self.rank(case)]
-        for changed in self.without.values():
-            own = changed.get(case, self.scores[case])
+        for changed in self._without:
+            own = changed.get(case, self._scores[case])
             if own is not None:
                 ranks.append(1 + self._above(own) + self._moved(case, own, changed))
         return min(ranks), max(ranks)
 
-    def _above(self, score: Fraction) -> int:
+    def _above(self, score: int) -> int:
         return len(self._ascending) - bisect_right(self._ascending, score)
 
-    def _moved(self, case: Hashable, own: Fraction, changed: Mapping[Any, Fraction | None]) -> int:
+    def _moved(self, case: Hashable, own: int, changed: Mapping[Any, int | None]) -> int:
         """How many more cases lie above ``own`` than in the full ranking."""
-        pairs: Iterable[tuple[Fraction, Fraction | None]] = (
-            (self.scores[other], new) for other, new in changed.items() if other != case
+        pairs: Iterable[tuple[int, int | None]] = (
+            (self._scores[other], new) for other, new in changed.items() if other != case
         )
-        gone = self.scores[case] > own  # the case does not stand above itself
+        gone = self._scores[case] > own  # the case does not stand above itself
         moved = sum((new is not None and new > own) - (old > own) for old, new in pairs)
         return moved - gone
