@@ -2,6 +2,7 @@
 
 from applications.content import content_of, present
 from applications.guards import evidence_complete, identity_complete, no_field_problem
+from applications.named import named_in
 from applications.policy import EDITIONS
 from applications.programmes.shared import (
     CLERK,
@@ -267,4 +268,5 @@ SELECTION = Programme(
     sections=lambda dossier: sections_of("selection", dossier.declaration.entity_type),
     province_takes_part=True,
     address=address_of,
+    named_in=named_in,
 )

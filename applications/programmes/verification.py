@@ -10,6 +10,7 @@ from applications.guards import (
     identity_complete,
     no_field_problem,
 )
+from applications.named import named_in
 from applications.policy import EDITIONS
 from applications.programmes.shared import (
     CLERK,
@@ -109,4 +110,5 @@ VERIFICATION = Programme(
     sections=lambda dossier: sections_of("verification", dossier.declaration.entity_type),
     province_takes_part=False,
     address=address_of,
+    named_in=named_in,
 )

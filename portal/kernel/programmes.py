@@ -6,6 +6,7 @@ from typing import Any
 
 from .clauses import Edition
 from .flow import Flow
+from .naming import Named
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +17,8 @@ class Programme:
     the declared content as plain nested values, which is what gets digested, compared and shown;
     ``present(content)`` turns such content into labelled blocks for pages and documents.
     ``province_takes_part`` decides whether a province handles the case before the national
-    office; ``address(dossier)`` is the applicant's page of the case.
+    office; ``address(dossier)`` is the applicant's page of the case. ``named_in(content)`` tells
+    which people and units a content names; without it none are looked for.
     """
 
     code: str
@@ -32,6 +34,7 @@ class Programme:
     sections: Callable[[Any], list[Any]]
     province_takes_part: bool
     address: Callable[[Any], str]
+    named_in: Callable[[Mapping[str, Any]], Named] | None = None
 
     def edition(self, code: str) -> Edition:
         """The edition a round pins; KeyError names the known ones."""
