@@ -15,7 +15,7 @@ from django.urls import reverse
 from guardian.shortcuts import assign_perm
 from openpyxl import load_workbook
 
-from evaluation.models import Assignment
+from evaluation.models import Assignment, Opinion
 from portal.accounts.models import User
 from portal.dossiers.actions import advance
 from portal.dossiers.models import Dossier
@@ -85,6 +85,10 @@ def world(request) -> World:
         if stage in SENT:
             advance(case, "send_for_sign_off", actor=manager, now=NOW)
             advance(case, "submit", actor=certifier, now=NOW, token="token")
+            Opinion.objects.create(
+                dossier=case, text="同意", version=1, digest="2" * 64,
+                written_by=accounts.province_clerk(), written_at=NOW,
+            )  # fmt: skip
         Dossier.objects.filter(pk=case.pk).update(state=stage)
         case.refresh_from_db()
         yield World(case, file, _people(case, manager, certifier))
@@ -166,6 +170,12 @@ PAGES = [
     Address("applications:members", own),
     Address("applications:application_pdf", own),
     Address("applications:receipt", own_when_sent, lambda _world: [1]),
+    Address("applications:receipt_pdf", own_when_sent, lambda _world: [1]),
+    Address("applications:versions", own_when_sent, lambda _world: [1, 1]),
+    Address("applications:withdraw", own),
+    Address("applications:import", own, lambda _world: ["projects"]),
+    Address("applications:row_new", own, lambda _world: ["projects"]),
+    Address("applications:template", own, lambda _world: ["projects"]),
     Address("evidence:matrix", readers),
     Address("evidence:listing", readers),
     Address("evidence:item", readers, lambda _world: ["staff"]),
@@ -173,6 +183,10 @@ PAGES = [
     Address("evidence:download", readers, token),
     Address("dossiers:case", officials),
     Address("evaluation:audit", province),
+    Address("evaluation:recommend", province),
+    Address("evaluation:write_letter", province),
+    Address("evaluation:opinion", province),
+    Address("evaluation:opinion_pdf", officials),
     Address("evaluation:panel", nation),
     Address("evaluation:review", experts),
 ]

@@ -106,6 +106,8 @@ def reached(name: str, groups: frozenset[str], given: dict[str, object]) -> str:
     except NoReverseMatch:
         if isinstance(values.get("number"), str):  # a letter's number is an integer
             return reached(name, groups, {**given, "number": 2**31})
+        if values.get("key") == UNKNOWN["key"]:  # a region's key is a slug
+            return reached(name, groups, {**given, "key": "no-such-key"})
         return ""
 
 
