@@ -12,7 +12,8 @@ class ReviewRule(models.Model):
 
     ``spread_limit`` is the spread of totals above which one more expert is needed; empty asks for
     none. ``required_fields`` are the fields of which every case needs an expert. ``weights`` are
-    the costs that the assignment uses (``evaluation.matching.costs``).
+    the costs that the assignment uses (``evaluation.matching.costs``). Experts rank the cases
+    until ``wishes_until``; empty asks nobody.
     """
 
     class Method(models.TextChoices):
@@ -32,6 +33,7 @@ class ReviewRule(models.Model):
     required_fields = models.JSONField(_("每件须有的专长"), default=list, blank=True)
     load_cap = models.PositiveSmallIntegerField(_("每名专家最多评审件数"), null=True, blank=True)
     weights = models.JSONField(_("分配权重"), default=dict, blank=True)
+    wishes_until = models.DateTimeField(_("评审意愿截止时间"), null=True, blank=True)
     source = models.CharField(_("依据"), max_length=200)
     locked_at = models.DateTimeField(null=True, blank=True)
 
