@@ -7,17 +7,31 @@ from typing import Any
 from django.db import transaction
 
 from evaluation.actions.extensions import REPORT, SUBMISSION, open_report_duty
-from evaluation.models import ReviewCriterion, ReviewRule
+from evaluation.models import ReviewCriterion, ReviewRule, RoundField
+from evaluation.policy.expertise import COMMITTEE_FIELDS
 from evaluation.queries import needs_experts
+from evaluation.rubric import rubric_of
 from portal.accounts.models import User
 from portal.audit.actions import record, record_refusal
 from portal.dossiers.models import Round, RoundRoute
 from portal.evidence.models import ChecklistItem
 from portal.kernel.refusals import Refusal, Refused
+from portal.kernel.scoring import InvalidRubric
 from portal.obligations.models import Obligation, Reminder
 from portal.organizations.queries import participating
 from portal.programmes.registry import programme
 
+CRITERION_COLUMNS = (
+    "title",
+    "guidance",
+    "weight",
+    "summed",
+    "maximum",
+    "labels",
+    "comment_below",
+    "comment_above",
+    "clauses",
+)
 Values = Mapping[str, Any]
 RouteValues = Mapping[str, Values]
 
@@ -116,14 +130,44 @@ def set_review_rule(
         ReviewCriterion.objects.bulk_create(
             ReviewCriterion(rule=rule, position=place, **one) for place, one in enumerate(criteria)
         )
-    elif [dict(one) for one in criteria] != _written(rule):
+        _refuse_bad_weights(rule)
+    elif [{name: one[name] for name in CRITERION_COLUMNS} for one in criteria] != _written(rule):
         raise Refused.because("criteria_locked", "批次已发布，评审指标和权重不能再修改")
     record("set_review_rule", actor=actor, on=round_, at=now, experts=rule.experts_per_case)
     return rule
 
 
+def _refuse_bad_weights(rule: ReviewRule) -> None:
+    """What the form has refused before is refused here for everybody else; nothing is kept."""
+    try:
+        rubric_of(rule)
+    except InvalidRubric as wrong:
+        raise Refused.because(wrong.code, wrong.message) from None
+
+
 def _written(rule: ReviewRule) -> list[dict[str, Any]]:
-    return list(rule.criteria.values("title", "guidance", "weight", "clauses"))
+    return list(rule.criteria.values(*CRITERION_COLUMNS))
+
+
+@transaction.atomic
+def add_round_field(
+    round_: Round, *, title: str, source: str, actor: User, now: datetime
+) -> RoundField:
+    """A field of expertise beside the committee's, with where it comes from.
+
+    Raises :class:`Refused` with ``field_known`` when the round or the committee has it already,
+    ``rule_locked`` once scoring has opened.
+    """
+    current = Round.objects.select_for_update().get(pk=round_.pk)
+    if ReviewRule.objects.filter(round=current, locked_at__isnull=False).exists():
+        raise Refused.because("rule_locked", "评审已经开始，评审规则不能再修改")
+    own = set(current.expert_fields.values_list("title", flat=True))
+    if title in own | {one.title for one in COMMITTEE_FIELDS}:
+        raise Refused.because("field_known", f"专长“{title}”已经列出，不需再增加")
+    code = f"round-{current.pk}-{len(own) + 1}"
+    created = RoundField.objects.create(round=current, code=code, title=title, source=source)
+    record("add_round_field", actor=actor, on=current, at=now, title=title, source=source)
+    return created
 
 
 @transaction.atomic

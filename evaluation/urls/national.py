@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from evaluation.urls import review_board
 from evaluation.views import (
     batches,
     decisions,
@@ -12,6 +13,7 @@ from evaluation.views import (
     publicities,
     quotas,
     recognitions,
+    round_rule,
     rounds,
 )
 from evaluation.views.national_examination import examine
@@ -69,7 +71,7 @@ ROUNDS = [
     path("rounds/", rounds.list_rounds, name="rounds"),
     path("rounds/new/", rounds.new, name="round_new"),
     path("rounds/<slug:slug>/", rounds.edit, name="round_edit"),
-    path("rounds/<slug:slug>/rule/", rounds.rule, name="round_rule"),
+    path("rounds/<slug:slug>/rule/", round_rule.rule, name="round_rule"),
     path("rounds/<slug:slug>/checklist/", rounds.checklist, name="round_checklist"),
     path("rounds/<slug:slug>/extensions/", rounds.more_time, name="round_extensions"),
     path("rounds/<slug:slug>/publish/", rounds.publish, name="round_publish"),
@@ -89,6 +91,7 @@ LISTS = [
 ]
 
 urlpatterns = [
+    *review_board.ROUNDS,
     *CASES,
     *BATCHES,
     *PANELS,

@@ -12,8 +12,7 @@ from evaluation.actions import extensions, rounds
 from evaluation.forms.national_rounds import RoundForm, RouteForm, check_together, route_forms
 from evaluation.forms.round_checklist import ChecklistFormSet, CopyChecklistForm, checklist_values
 from evaluation.forms.round_extensions import ReportExtensionForm, SubmissionExtensionForm
-from evaluation.forms.round_rows import clause_choices, kept_rows
-from evaluation.forms.round_rule import CriterionFormSet, ReviewRuleForm
+from evaluation.forms.round_rows import clause_choices
 from evaluation.models import ReviewRule
 from portal.accounts.access import only
 from portal.dossiers.models import Dossier, Round
@@ -30,6 +29,7 @@ CLERK, SIGNER = Role.NATIONAL_CLERK, Role.NATIONAL_SIGNER
 TABS = (
     ("round_edit", "基本信息与通道"),
     ("round_rule", "评审规则"),
+    ("round_phases", "评审阶段"),
     ("round_checklist", "材料清单"),
     ("quotas", "推荐名额"),
     ("round_extensions", "延期"),
@@ -112,51 +112,6 @@ def _write(
         written = rounds.change_round(round_, values, terms, **who)
     messages.success(request, _("批次“%(round)s”已保存") % {"round": written})
     return redirect("evaluation:round_edit", written.slug)
-
-
-@only(CLERK, SIGNER)
-def rule(request: HttpRequest, slug: str) -> HttpResponse:
-    """The review rule with its weighted criteria."""
-    round_ = round_for(slug)
-    standing = ReviewRule.objects.filter(round=round_).prefetch_related("criteria").first()
-    data = request.POST if request.method == "POST" else None
-    if data is not None and "add_row" in data:
-        data = add_row(data, "criteria")
-    form = ReviewRuleForm(data, instance=standing)
-    criteria = _criteria(round_, standing, data)
-    if data is not None and "add_row" not in data and form.is_valid() and criteria.is_valid():
-        values = {name: form.cleaned_data[name] for name in form.fields}
-        rounds.set_review_rule(
-            round_, values, kept_rows(criteria), actor=request.user, now=request.now
-        )
-        messages.success(request, _("评审规则已保存"))
-        return redirect("evaluation:round_rule", slug)
-    adding = data is not None and "add_row" in data
-    summary = ErrorSummary() if adding else ErrorSummary.of(form, criteria)
-    context = {
-        **frame(round_, "round_rule"),
-        "form": form,
-        "rows": criteria,
-        "rule": standing,
-        "summary": summary,
-        "page": summary,
-    }
-    status = 422 if summary else 200
-    return render(request, "evaluation/national/round_rule.html", context, status=status)
-
-
-def _criteria(round_: Round, standing: ReviewRule | None, data: Any) -> Any:
-    written = standing.criteria.all() if standing else ()
-    initial = [
-        {"title": c.title, "weight": c.weight, "guidance": c.guidance, "clauses": c.clauses}
-        for c in written
-    ]
-    return CriterionFormSet(
-        data,
-        prefix="criteria",
-        initial=initial or [{}, {}],
-        form_kwargs={"clauses": clause_choices(round_)},
-    )
 
 
 @only(CLERK, SIGNER)

@@ -176,6 +176,7 @@ def test_weights_that_do_not_make_a_hundred_are_refused_with_their_sum(client, c
         "defence_share": "40",
         "scale_max": "5",
         "source": "示例办法",
+        "method": "raw",
         "criteria-TOTAL_FORMS": "2",
         "criteria-INITIAL_FORMS": "2",
         "criteria-0-title": "能力",
