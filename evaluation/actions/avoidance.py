@@ -1,13 +1,14 @@
 """申请回避: the applicant names, once, who should not review its case."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from evaluation.conflicts.names import keys_of, same_person
-from evaluation.models import AvoidedPerson, AvoidRequest, Expert, NamedConflict
+from evaluation.conflicts.avoided import matched
+from evaluation.conflicts.recheck import recheck
+from evaluation.models import AvoidedPerson, AvoidRequest
 from portal.accounts.models import User
 from portal.audit.actions import record, record_refusal
 from portal.dossiers.actions import locked
@@ -85,47 +86,6 @@ def _ask(dossier: Dossier, people: Sequence[Avoided], actor: User, now: datetime
         for one in people
     )
     record("ask_to_avoid", actor=actor, on=case, at=now, people=len(named))
-    _match(request, named, _pool(), now)
+    for expert in matched(named, now=now):
+        recheck(expert, now=now, actor=None)
     return request
-
-
-def match_requests(expert: Expert, *, now: datetime) -> None:
-    """Match the requests that found nobody when they were made with an expert who came later."""
-    open_ = AvoidedPerson.objects.filter(expert__isnull=True, request__dossier__version__gt=0)
-    waiting = open_.select_related("request__dossier", "request__made_by")
-    for person in waiting:
-        _match(person.request, [person], [expert], now)
-
-
-def _pool() -> Iterable[Expert]:
-    return Expert.objects.select_related("user").prefetch_related("former_employments")
-
-
-def _match(
-    request: AvoidRequest, people: Iterable[AvoidedPerson], pool: Iterable[Expert], now: datetime
-) -> None:
-    known = list(pool)
-    for person in people:
-        for expert in known:
-            if _meant(person, expert):
-                _name(request, person, expert, now)
-
-
-def _meant(person: AvoidedPerson, expert: Expert) -> bool:
-    if same_person(person.name) != same_person(expert.user.name):
-        return False
-    units = [expert.employer, *(one.employer for one in expert.former_employments.all())]
-    return any(keys_of(person.employer) & keys_of(unit) for unit in units)
-
-
-def _name(request: AvoidRequest, person: AvoidedPerson, expert: Expert, now: datetime) -> None:
-    person.expert = expert
-    person.save(update_fields=["expert"])
-    NamedConflict.objects.create(
-        expert=expert,
-        dossier=request.dossier,
-        origin=NamedConflict.Origin.APPLICANT,
-        evidence=person.reason,
-        named_by=request.made_by,
-        named_at=now,
-    )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from evaluation.conflicts.facts import Bond, CaseFacts, ExpertFacts, Holds, OtherRow
 from evaluation.conflicts.kinds import Kind
-from evaluation.conflicts.names import edges_of, keys_of, same_person, stems_of
+from evaluation.conflicts.names import bare, edges_of, keys_of, same_person, stems_of
 
 HARD, SOFT = True, False
 LONG_NAME = 3
@@ -180,7 +180,7 @@ def _of_people(case: CaseFacts, pool: Pool, same: frozenset[Bond]) -> Iterator[F
 
 def _of_texts(case: CaseFacts, pool: Pool, same: frozenset[Bond]) -> Iterator[Fact]:
     bound = {bond.expert for bond in same}
-    texts = [(text.where, same_person(text.text)) for text in case.named.texts]
+    texts = [(text.where, bare(text.text)) for text in case.named.texts]
     everything = "\n".join(text for _where, text in texts)
     for name in [name for name in pool.by_name if name in everything]:
         for where, text in texts:
@@ -205,7 +205,7 @@ def _employer_in(text: str, expert: ExpertFacts) -> bool:
     """Whether a text names one of an expert's units."""
     if not text:
         return False
-    plain = same_person(text)
+    plain = bare(text)
     return any(
         len(key) >= LONG_NAME and key in plain
         for bond in expert.bonds

@@ -206,12 +206,18 @@ def institutions_known() -> list[tuple[int, str, str]]:
     return list(Institution.objects.order_by("pk").values_list("pk", "name", "credit_code"))
 
 
-def rows_of_institutions(institutions: Iterable[int]) -> Iterator[OtherRow]:
-    """The partner units named in the last submitted versions of institutions' own cases."""
+def rows_of_institutions(
+    institutions: Iterable[int], read: Sequence[CaseFacts]
+) -> Iterator[OtherRow]:
+    """The partner units named in the last submitted versions of institutions' own cases.
+
+    What was ``read`` already is not read again.
+    """
+    known = {case.pk: case.named for case in read}
     own = Dossier.objects.filter(institution__in=institutions)
     whose = {pk: (of, name) for pk, of, name in own.values_list("pk", "institution", "reference")}
-    for pk, named in _named(own):
-        institution, reference = whose[pk]
-        for unit in named.units:
+    known.update(_named(own.filter(pk__in=whose.keys() - known.keys())))
+    for pk, (institution, reference) in whose.items():
+        for unit in known.get(pk, NOTHING).units:
             said = f"案卷 {reference} {unit.where}"
             yield OtherRow(institution, unit.name, unit.last, said)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -31,7 +31,7 @@ class Hit(NamedTuple):
     hard: bool
     weight: int
     evidence: str
-    source: str
+    source: Any  # words that wait for the reader's language, or plain text
     clearable: bool
 
     @property
@@ -51,7 +51,7 @@ def hits_for(
     read = read_cases(cases)
     pool = Pool(read_experts(experts))
     employers = institutions_of(pool, institutions_known())
-    others = Others(employers, rows_of_institutions(employers))
+    others = Others(employers, rows_of_institutions(employers, read))
     facts: defaultdict[Pair, list[Fact]] = defaultdict(list)
     for case in read:
         for fact in facts_of(case, pool, others):
@@ -82,10 +82,12 @@ def _gathered(facts: Iterable[Fact]) -> list[Hit]:
 def _hit(kind: Kind, *, hard: bool, evidence: str, source: str = "") -> Hit:
     about = ABOUT[kind]
     weight = 0 if hard else about.weight
-    return Hit(kind, hard, weight, evidence, source or str(about.source), about.clearable)
+    return Hit(kind, hard, weight, evidence, source or about.source, about.clearable)
 
 
 def _joined(evidence: Sequence[str]) -> str:
+    if len(evidence) == 1:
+        return evidence[0][:LONGEST]
     said = sorted(set(evidence))
     more = f"，等 {len(said)} 项" if len(said) > SHOWN else ""
     room = LONGEST - len(more)

@@ -47,9 +47,15 @@ def edges_of(name: str) -> frozenset[str]:
     return frozenset(edge for stem in stems_of(name) for edge in _edges(stem))
 
 
+@lru_cache(maxsize=65536)
 def same_person(name: str) -> str:
     """A person's name for comparison: one width, no blanks, no dot."""
-    return _NOISE.sub("", _plain(name))
+    return bare(name)
+
+
+def bare(text: str) -> str:
+    """A text of any length for searching in: one width, no blanks, no punctuation."""
+    return _NOISE.sub("", _plain(text))
 
 
 def _plain(name: str) -> str:
@@ -58,13 +64,13 @@ def _plain(name: str) -> str:
 
 def _key(name: str) -> str:
     """A name without legal form, brackets and punctuation; a place in brackets stays."""
-    bare = "".join(name.split())
-    while len(shorter := _FORMS.sub("", bare)) > 1 and shorter != bare:
-        bare = shorter
-    bare = _NOISE.sub("", bare)
-    while len(shorter := _FORMS.sub("", bare)) > 1 and shorter != bare:
-        bare = shorter
-    return bare
+    return _without_form(_NOISE.sub("", _without_form("".join(name.split()))))
+
+
+def _without_form(name: str) -> str:
+    while len(shorter := _FORMS.sub("", name)) > 1 and shorter != name:
+        name = shorter
+    return name
 
 
 def _edges(key: str) -> Iterator[str]:

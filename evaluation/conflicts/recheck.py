@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from evaluation.actions.avoidance import match_requests
 from evaluation.actions.review import ASSIGNABLE, release
+from evaluation.conflicts.avoided import match_later
 from evaluation.conflicts.hits import Hit, hits_for
 from evaluation.models import Assignment, Expert
 from portal.accounts.models import User
@@ -23,7 +23,7 @@ def recheck(expert: Expert, *, now: datetime, actor: User | None) -> list[Assign
     each case. Cases whose scoring has ended stay as they are and the office is told as well.
     Requests to avoid that name this expert are matched first.
     """
-    match_requests(expert, now=now)
+    match_later(expert, now=now)
     live = Assignment.objects.filter(expert=expert, ended_at__isnull=True)
     tasks = list(live.select_related("dossier__institution").order_by("dossier"))
     found = hits_for([task.dossier for task in tasks], [expert]) if tasks else {}
