@@ -1,69 +1,47 @@
-"""Experts on cases: assigning, releasing, declaring, recusing, and opening and closing scoring."""
+"""Experts on cases: inviting, accepting, declining, releasing, recusing; opening and closing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 
 from django.db import transaction
 from guardian.shortcuts import assign_perm, remove_perm
 
+from evaluation.assigning import ASSIGNABLE, Pairs, conflicts, refusals_against
 from evaluation.duties import owe_reviews, settle_reviews
-from evaluation.models import Assignment, Expert, ReviewRule, ScoreSheet
+from evaluation.interests import declared_on
+from evaluation.models import Assignment, Expert, Proposal, ReviewRule, ScoreSheet
 from portal.accounts.models import User
+from portal.accounts.queries import shanghai_day
 from portal.audit.actions import record, record_refusal
 from portal.dossiers.actions import advance, locked
 from portal.dossiers.models import Dossier
+from portal.dossiers.queries import visible_to
 from portal.kernel.refusals import Refusal, Refused
 from portal.obligations.actions import tell
 
+__all__ = ["ASSIGNABLE", "conflicts"]  # asked for here by those who assign
+
 SCORE = "dossiers.score_dossier"
 REVIEWS = "/review/"
-ASSIGNABLE = frozenset({"awaiting_review", "scoring"})
-
-
-def conflicts(expert: Expert, dossier: Dossier) -> list[Refusal]:
-    """Why this expert may not score this case at all: own unit, own province (F-15)."""
-    said = []
-    unit = dossier.institution
-    same_code = bool(expert.employer_credit_code) and (
-        expert.employer_credit_code == unit.credit_code
-    )
-    if same_code or _plain(expert.employer) == _plain(unit.name):
-        said.append(Refusal("own_unit", f"{expert.user}是申报单位“{unit}”的人员，应当回避"))
-    if expert.region_id == dossier.region_id:
-        said.append(
-            Refusal(
-                "own_province", f"{expert.user}与申报单位“{unit}”同在{dossier.region}，应当回避"
-            )
-        )
-    return said
-
-
-def assignment_refusals(
-    dossier: Dossier, experts: Iterable[Expert], live: Iterable[int]
-) -> list[Refusal]:
-    """Every reason against assigning these experts; ``live`` are those already on the case."""
-    taken = set(live)
-    said = []
-    if dossier.state not in ASSIGNABLE:
-        said.append(Refusal("not_assignable", f"“{dossier.institution}”当前不能分配专家"))
-    for expert in experts:
-        said += conflicts(expert, dossier)
-        if expert.pk in taken:
-            said.append(
-                Refusal("already_assigned", f"{expert.user}已在“{dossier.institution}”的评审组")
-            )
-    return said
 
 
 def assign(
-    pairs: Sequence[tuple[Dossier, Sequence[Expert]]], *, actor: User, now: datetime
+    pairs: Pairs,
+    *,
+    actor: User,
+    now: datetime,
+    proposal: Proposal | None = None,
+    again: str = "",
 ) -> list[Assignment]:
-    """Put experts on cases, all or none; each assignment is also the grant that opens the case.
+    """Invite experts to cases, all or none; one message to each expert.
 
-    Raises :class:`Refused` with every conflict of every pair.
+    Nothing of a case opens before the expert accepts. ``again`` is the reason for which pairs
+    that were declined before are invited once more. Raises :class:`Refused` with every reason
+    against every pair.
     """
     try:
-        return _assign(pairs, actor, now)
+        return _assign(pairs, actor, now, proposal, again)
     except Refused as refused:
         record_refusal("assign_expert", refused, actor=actor, on=pairs[0][0])
         raise
@@ -71,19 +49,54 @@ def assign(
 
 @transaction.atomic
 def _assign(
-    pairs: Sequence[tuple[Dossier, Sequence[Expert]]], actor: User, now: datetime
+    pairs: Pairs, actor: User, now: datetime, proposal: Proposal | None, again: str
 ) -> list[Assignment]:
-    refusals: list[Refusal] = []
-    wanted: list[tuple[Dossier, Expert]] = []
-    for dossier, experts in sorted(pairs, key=lambda pair: pair[0].pk):
-        case = locked(dossier.pk)
-        refusals += assignment_refusals(case, experts, live_experts(case))
-        wanted += [(case, expert) for expert in experts]
-    if refusals:
+    ordered = sorted(pairs, key=lambda pair: pair[0].pk)
+    wanted = [(locked(case.pk), experts) for case, experts in ordered]
+    _hold({expert.pk for _case, experts in wanted for expert in experts})
+    if refusals := refusals_against(wanted, now=now, again=bool(again)):
         raise Refused(refusals)
-    created = [_put(case, expert, actor, now) for case, expert in wanted]
+    created = Assignment.objects.bulk_create(
+        Assignment(
+            dossier=case, expert=expert, proposal=proposal, assigned_by=actor, assigned_at=now
+        )
+        for case, experts in wanted
+        for expert in experts
+    )
+    for one in created:
+        detail = {"again": again} if again else {}
+        record(
+            "assign_expert",
+            actor=actor,
+            on=one.dossier,
+            at=now,
+            expert=str(one.expert.user),
+            **detail,
+        )
     owe_reviews(created, now)
+    _tell_of(created, now)
     return created
+
+
+def _hold(experts: set[int]) -> None:
+    """Lock the experts, so that two officers do not fill one load at once."""
+    list(Expert.objects.select_for_update(no_key=True).filter(pk__in=experts).order_by("pk"))
+
+
+def _tell_of(created: Sequence[Assignment], now: datetime) -> None:
+    """One message to each expert, with the number of cases and no name."""
+    by_expert = sorted(created, key=lambda one: (one.expert_id, one.pk))
+    for _pk, group in groupby(by_expert, key=lambda one: one.expert_id):
+        tasks = list(group)
+        tell(
+            [tasks[0].expert.user],
+            key=f"assignment:{tasks[0].pk}",
+            subject="新的评审邀请",
+            body=f"邀请您评审“{tasks[0].dossier.round}”案卷 {len(tasks)} 件。"
+            "请在“我的评审”中逐件接受或谢绝；接受并声明无利害关系后可以查看材料。",
+            address=REVIEWS,
+            now=now,
+        )
 
 
 def live_experts(dossier: Dossier) -> list[int]:
@@ -92,35 +105,62 @@ def live_experts(dossier: Dossier) -> list[int]:
     return list(live.values_list("expert", flat=True))
 
 
-def _put(case: Dossier, expert: Expert, actor: User, now: datetime) -> Assignment:
-    created = Assignment.objects.create(
-        dossier=case, expert=expert, assigned_by=actor, assigned_at=now
-    )
-    assign_perm(SCORE, expert.user, case)
-    record("assign_expert", actor=actor, on=case, at=now, expert=str(expert.user))
-    tell(
-        [expert.user],
-        key=f"assignment:{created.pk}",
-        subject="新的评审任务",
-        body="您有一件新的评审任务，评分开始后可以在“我的评审”中查看。",
-        address=REVIEWS,
-        now=now,
-    )
-    return created
-
-
-def release(assignment: Assignment, *, reason: str, actor: User, now: datetime) -> Assignment:
-    """Take an expert off a case; access ends with the next request."""
+def release(
+    assignment: Assignment, *, reason: str, actor: User | None, now: datetime
+) -> Assignment:
+    """Take an expert off a case; access ends with the next request. No actor: the system."""
     return _end(assignment, Assignment.End.RELEASED, reason, actor, now)
 
 
+@transaction.atomic
 def recuse(assignment: Assignment, *, reason: str, now: datetime) -> Assignment:
     """The expert steps back; access ends with the next request. A submitted sheet stays on record."""
-    return _end(assignment, Assignment.End.RECUSED, reason, assignment.expert.user, now)
+    ended = _end(assignment, Assignment.End.RECUSED, reason, assignment.expert.user, now)
+    _tell_inviter(ended, "专家申请回避", now)
+    return ended
 
 
 @transaction.atomic
-def _end(assignment: Assignment, end: str, reason: str, actor: User, now: datetime) -> Assignment:
+def decline(assignment: Assignment, *, code: str, reason: str, now: datetime) -> Assignment:
+    """The expert declines the invitation; the pair is remembered.
+
+    ``code`` is one of ``Assignment.DeclineReason``. Raises :class:`Refused` with
+    ``already_accepted`` after the acceptance: then one recuses oneself.
+    """
+    case = locked(assignment.dossier_id)
+    if live_assignment(assignment).declared_at is not None:
+        raise Refused.because(
+            "already_accepted",
+            "这项评审邀请已经接受，不能再谢绝",
+            next_step="请在评审页面申请回避。",
+        )
+    ended = _end(assignment, Assignment.End.DECLINED, reason, assignment.expert.user, now)
+    ended.dossier, ended.end_code = case, code
+    ended.save(update_fields=["end_code"])
+    _tell_inviter(ended, "专家谢绝评审", now)
+    return ended
+
+
+def _tell_inviter(ended: Assignment, subject: str, now: datetime) -> None:
+    """Tell the officer who invited, unless the case is out of his sight by now."""
+    case, inviter = ended.dossier, ended.assigned_by
+    if not visible_to(inviter).filter(pk=case.pk).exists():
+        return
+    tell(
+        [inviter],
+        key=f"assignment_ended:{ended.pk}",
+        subject=f"{subject}：{case.reference}",
+        body=f"{ended.expert.user}不再评审案卷 {case.reference}，请另行安排专家。",
+        address=f"/desk/panels/{case.reference}/",
+        dossier=case,
+        now=now,
+    )
+
+
+@transaction.atomic
+def _end(
+    assignment: Assignment, end: str, reason: str, actor: User | None, now: datetime
+) -> Assignment:
     case = locked(assignment.dossier_id)
     current = live_assignment(assignment)
     current.ended_at, current.end, current.end_reason = now, end, reason
@@ -141,14 +181,42 @@ def live_assignment(assignment: Assignment) -> Assignment:
 
 
 @transaction.atomic
-def declare(assignment: Assignment, *, now: datetime) -> Assignment:
-    """The expert declares to have no conflict with the applicant; needed before the first look."""
+def accept(assignment: Assignment, *, now: datetime) -> Assignment:
+    """The expert accepts and declares to have no conflict; this opens the case to him.
+
+    Accepting again changes nothing. Raises :class:`Refused`: ``assignment_ended``,
+    ``review_over``, ``interests_expired``.
+    """
+    case = locked(assignment.dossier_id)
     current = live_assignment(assignment)
-    if current.declared_at is None:
-        current.declared_at = now
-        current.save(update_fields=["declared_at"])
-        record("declare_no_conflict", actor=current.expert.user, on=current.dossier, at=now)
+    if current.declared_at is not None:
+        return current
+    if refusals := acceptance_refusals(current, now=now):
+        raise Refused(refusals)
+    current.declared_at = now
+    current.save(update_fields=["declared_at"])
+    assign_perm(SCORE, current.expert.user, case)
+    record("declare_no_conflict", actor=current.expert.user, on=case, at=now)
     return current
+
+
+declare = accept
+
+
+def acceptance_refusals(assignment: Assignment, *, now: datetime) -> list[Refusal]:
+    """What stops an expert from accepting now."""
+    said = []
+    if assignment.dossier.state not in ASSIGNABLE:
+        said.append(Refusal("review_over", "这件案卷的评审已经结束，不必再办理"))
+    if not declared_on(shanghai_day(now)).filter(expert=assignment.expert_id).exists():
+        said.append(
+            Refusal(
+                "interests_expired",
+                "您没有有效的利害关系声明，不能接受新的评审任务",
+                next_step="请先在“我的声明”中作出声明。",
+            )
+        )
+    return said
 
 
 @transaction.atomic
@@ -187,7 +255,3 @@ def submitted_sheets(dossier: Dossier) -> list[ScoreSheet]:
         state=ScoreSheet.State.SUBMITTED,
     )
     return list(found.select_related("assignment__expert__user").prefetch_related("scores"))
-
-
-def _plain(name: str) -> str:
-    return "".join(name.split())

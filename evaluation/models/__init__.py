@@ -4,6 +4,7 @@ from .defence import Absence, DefenceScore, DefenceSession, DefenceSlot, PanelSe
 from .examination import ClauseVerdict
 from .experts import (
     DeclaredTie,
+    ExpectedExpert,
     Expert,
     ExpertSkill,
     FormerEmployment,
@@ -30,6 +31,7 @@ __all__ = [
     "DefenceScore",
     "DefenceSession",
     "DefenceSlot",
+    "ExpectedExpert",
     "Expert",
     "ExpertSkill",
     "FormerEmployment",

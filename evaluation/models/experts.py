@@ -137,3 +137,30 @@ class DeclaredTie(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.unit}"
+
+
+class ExpectedExpert(models.Model):
+    """Somebody entered for the pool who does not hold the role yet; becomes an :class:`Expert`.
+
+    The row goes when the person takes the role by the administrator's invitation. ``fields`` are
+    codes; ``former`` are rows of employer, credit code, first and last day as ISO texts.
+    """
+
+    name = models.CharField(_("姓名"), max_length=40)
+    email = models.EmailField(_("电子邮箱"), unique=True)
+    employer = models.CharField(_("工作单位"), max_length=120)
+    employer_credit_code = models.CharField(_("单位统一社会信用代码"), max_length=18, blank=True)
+    employed_since = models.DateField(_("入职日期"), null=True, blank=True)
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("所在省份"))
+    title = models.CharField(_("职称或职务"), max_length=60, blank=True)
+    load_cap = models.PositiveSmallIntegerField(_("每批次最多评审件数"), null=True, blank=True)
+    fields = models.JSONField(_("专长"), default=list)
+    former = models.JSONField(_("曾任职单位"), default=list)
+    entered_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(_("录入时间"))
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.employer}）"

@@ -21,3 +21,6 @@ COMMITTEE_FIELDS: Final = (
     Expertise("intelligence", "专利情报分析"),
     Expertise("management", "项目管理"),
 )
+
+DECLARATION_YEARS: Final = 1
+"""Yearly: for so long a declaration of interests is good. The platform's rule, no notice's."""

@@ -1,6 +1,6 @@
 """What has been judged about a case."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from evaluation.models import (
     ClauseVerdict,
@@ -70,14 +70,23 @@ def review_rule(of: Round, *, experts: int = 2, defence_share: int = 0) -> Revie
 
 
 def expert(key: str = HUBEI, **given: object) -> Expert:
-    """An expert of another province and another employer than the applicants of the tests."""
+    """An expert of another province and another employer than the applicants of the tests.
+
+    With a declaration of interests that outlasts every test; ``declared=False`` leaves it out.
+    """
+    declared = given.pop("declared", True)
     values = {
         "user": holding(Role.EXPERT),
         "employer": "示例研究院",
         "region": region(key),
         **given,
     }
-    return Expert.objects.create(**values)
+    created = Expert.objects.create(**values)
+    if declared:
+        created.declarations.create(
+            declared_at=NOW - DAY, expires_on=date(2100, 1, 1), nothing_to_declare=True
+        )
+    return created
 
 
 def phase(
