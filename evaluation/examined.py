@@ -12,7 +12,7 @@ from portal.dossiers.queries import programme_of
 from portal.dossiers.submissions import latest_submission
 from portal.evidence.models import EvidenceFile
 from portal.kernel.canonical import digest
-from portal.kernel.clauses import Clause, Edition, Examined
+from portal.kernel.editions import Clause, Edition, Examined
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from django.db.models import F, QuerySet
 from evaluation.models import ClauseVerdict, DefenceScore
 from portal.dossiers.models import Dossier
 from portal.dossiers.queries import programme_of
-from portal.kernel.clauses import Clause
+from portal.kernel.editions import Clause
 from portal.kernel.programmes import Programme
 
 

@@ -14,14 +14,12 @@ from portal.kernel.clauses import (
     AnyOf,
     AtLeast,
     ByEntityType,
-    Clause,
     ClauseTest,
-    Edition,
-    Examined,
     Measure,
     Outcome,
     ShareAtLeast,
 )
+from portal.kernel.editions import Clause, Edition, Examined
 
 LONGEST_BESIDE = 8  # a longer threshold does not fit beside the figure and goes below the bar
 

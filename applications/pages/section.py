@@ -23,7 +23,7 @@ from applications.sections import SectionForm, sections_of
 from applications.wording import INTROS, NOUNS
 from portal.dossiers.drafts import Standing
 from portal.dossiers.models import SectionMark
-from portal.kernel.clauses import Clause
+from portal.kernel.editions import Clause
 from portal.kernel.refusals import Refusal
 from portal.ui.pages import Page
 from portal.ui.parts import Answer, Crumb

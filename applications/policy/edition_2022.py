@@ -4,18 +4,8 @@ Requirement texts are our own words; ``article`` is the place in the notice. A p
 never changes: tests/habits/test_editions_locked.py keeps its digest.
 """
 
-from portal.kernel.clauses import (
-    AllOf,
-    AtLeast,
-    ByEntityType,
-    Clause,
-    Declared,
-    Edition,
-    Judged,
-    Preference,
-    ShareAtLeast,
-    Source,
-)
+from portal.kernel.clauses import AllOf, AtLeast, ByEntityType, Declared, Judged, ShareAtLeast
+from portal.kernel.editions import Clause, Edition, Preference, Source
 
 NOTICE = Source(
     title="国家知识产权局办公室关于开展专利导航工程支撑服务机构建设工作的通知",

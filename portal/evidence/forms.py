@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.kernel.clauses import Clause
+from portal.kernel.editions import Clause
 from portal.ui.forms import PortalForm
 
 

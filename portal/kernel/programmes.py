@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .clauses import Edition
+from .editions import Edition
 from .flow import Flow
 from .naming import Named
 

@@ -10,7 +10,8 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.kernel.clauses import AtLeast, Clause, Declared, Edition, Judged, ShareAtLeast
+from portal.kernel.clauses import AtLeast, Declared, Judged, ShareAtLeast
+from portal.kernel.editions import Clause, Edition
 from portal.organizations.models import Institution
 from portal.registry.walking import Leaf, leaves
 from portal.ui.fields import MoneyField, WholeNumberField

@@ -12,7 +12,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.kernel.clauses import Clause, ClauseTest, Edition, Measure, Source
+from portal.kernel.clauses import ClauseTest, Measure
+from portal.kernel.editions import Clause, Edition, Source
 from portal.programmes.registry import all_programmes
 from portal.registry.walking import leaves
 

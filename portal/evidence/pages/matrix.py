@@ -17,7 +17,7 @@ from portal.evidence.queries import (
     evidence_seen_by,
     unfinished_uploads,
 )
-from portal.kernel.clauses import Clause
+from portal.kernel.editions import Clause
 from portal.ui.pages import Chip, choices_as_chips
 from portal.ui.parts import Crumb, MatrixRow, Stat
 from portal.ui.templatetags.portal import file_size

@@ -14,7 +14,7 @@ from portal.dossiers.models import Dossier
 from portal.dossiers.queries import dossier_for, programme_of, roles_on
 from portal.evidence.guards import case_refusals
 from portal.evidence.models import EvidenceFile
-from portal.kernel.clauses import Clause
+from portal.kernel.editions import Clause
 from portal.kernel.refusals import Refusal
 from portal.kernel.roles import APPLICANT, NATIONAL, PROVINCE, Role
 from portal.ui.parts import Crumb

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.dossiers.models import Round
-from portal.kernel.clauses import Source
+from portal.kernel.editions import Source
 from portal.programmes.registry import all_programmes
 from portal.registry import queries
 from portal.registry.library import sources

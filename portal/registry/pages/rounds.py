@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.dossiers.models import ProvinceSchedule, Quota, Round, RoundRoute
 from portal.evidence.models import ChecklistItem
-from portal.kernel.clauses import Edition
+from portal.kernel.editions import Edition
 from portal.kernel.programmes import Programme
 from portal.organizations.models import Region
 from portal.organizations.queries import participating

@@ -7,15 +7,8 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.kernel.clauses import (
-    BAR_MARK,
-    AtLeast,
-    Edition,
-    Examined,
-    Measure,
-    Outcome,
-    ShareAtLeast,
-)
+from portal.kernel.clauses import BAR_MARK, AtLeast, Measure, Outcome, ShareAtLeast
+from portal.kernel.editions import Edition, Examined
 from portal.programmes.registry import all_programmes
 from portal.registry import queries
 from portal.registry.forms import SelfCheckForm

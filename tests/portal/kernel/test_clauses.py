@@ -9,16 +9,13 @@ from portal.kernel.clauses import (
     AnyOf,
     AtLeast,
     ByEntityType,
-    Clause,
     Declared,
-    Edition,
     Judged,
     OneOf,
     Outcome,
-    Preference,
     ShareAtLeast,
-    Source,
 )
+from portal.kernel.editions import Clause, Edition, Preference, Source
 
 
 @dataclass(frozen=True)
