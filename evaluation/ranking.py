@@ -60,16 +60,6 @@ class Ranked:
         return said(self.score)
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What stands beside a case's score, as exact values; None where there is too little."""
-
-    raw: Fraction | None
-    trimmed: Fraction | None
-    centred: Fraction | None
-    ranks: tuple[int, int] | None
-
-
 @dataclass(frozen=True)
 class Judged:
     """The judged cases of a round: those ranked, best first, and those of routes without experts."""
@@ -90,15 +80,15 @@ class Judged:
         found = [scale for scale in self.calibration.scales.values() if scale.flagged]
         return [(names[s.expert], s) for s in sorted(found, key=lambda each: each.deviation)]
 
-    def figures(self, row: Ranked) -> Figures:
-        """Every method's figure of a case, and its places if any one expert is left out."""
+    def means(self, row: Ranked) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
+        """A case's raw, trimmed and centred mean; None where there is too little for it."""
         case, by = row.dossier.pk, self.calibration
-        return Figures(
-            raw=by.score(case, "raw"),
-            trimmed=by.score(case, "trimmed") if by.carries(case, "trimmed") else None,
-            centred=by.centred(case),
-            ranks=self._standing.interval(case) if row.score is not None else None,
-        )
+        trimmed = by.score(case, "trimmed") if by.carries(case, "trimmed") else None
+        return by.score(case, "raw"), trimmed, by.centred(case)
+
+    def ranks(self, row: Ranked) -> tuple[int, int] | None:
+        """The best and the worst place if any one expert is left out; None without a score."""
+        return None if row.score is None else self._standing.interval(row.dossier.pk)
 
     @cached_property
     def _standing(self) -> Standing:

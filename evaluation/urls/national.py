@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from evaluation.urls import line as line_addresses
 from evaluation.urls import review_board
 from evaluation.views import (
     batches,
@@ -96,6 +97,7 @@ urlpatterns = [
     *BATCHES,
     *PANELS,
     *DECISIONS,
+    *line_addresses.LINES,
     *PUBLICITIES,
     *RECOGNITIONS,
     *ROUNDS,

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 
 from evaluation.actions.decision import ACTIONS, decide
 from evaluation.lines import state_of
-from evaluation.ranking import Judged, Ranked, judged_in, ranking_of
+from evaluation.pages.figures import beside
+from evaluation.ranking import Judged, Ranked, judged_in, said
 from evaluation.stages import DECIDING, leaving
 from evaluation.views.chosen import at_round, round_chosen
 from evaluation.views.panels import chosen_cases
@@ -21,6 +22,7 @@ from portal.dossiers.models import Round
 from portal.dossiers.queries import programme_of, visible_to
 from portal.kernel.refusals import Refused
 from portal.kernel.roles import Role
+from portal.kernel.scoring import shown
 from portal.ui.exports import Export, xlsx_response
 from portal.ui.pages import Page
 
@@ -45,11 +47,14 @@ def _page(request: HttpRequest, round_: Round | None, judged: Judged) -> dict[st
     examined = Page.of(
         request, judged.examined, unit=_("件"), per_page=PER_PAGE, parameter="examined"
     )
+    rows = [(row, state_of(row.dossier)) for row in ranked.rows]
     proposed = sum(1 for row in judged.ranked if row.dossier.state in PROPOSED)
     return {
         "round": round_,
         "page_of": ranked,
-        "rows": [(row, state_of(row.dossier)) for row in ranked.rows],
+        "rows": rows,
+        "shown": beside(judged, rows, round_),
+        "flagged": [(name, one, shown(one.deviation)) for name, one in judged.flagged],
         "examined_of": examined,
         "examined": [(line, state_of(line)) for line in examined.rows],
         "rule": getattr(round_, "review_rule", None),
@@ -101,21 +106,26 @@ def decisions_export(request: HttpRequest, slug: str) -> HttpResponse:
         _("版本"),
         _("指标与得分"),
         _("合计"),
-        _("专家平均"),
+        _("原始平均"),
+        _("去极值平均"),
+        _("尺度校正平均"),
+        _("分差"),
+        _("规则所用专家得分"),
         _("答辩平均"),
         _("综合得分"),
         _("状态"),
     )
-    ranked = ranking_of(round_, visible_to(request.user))
-    rows = (line for row in ranked for line in _lines(row))
+    judged = judged_in(round_, visible_to(request.user))
+    ranked = judged.ranked
+    rows = (line for row in ranked for line in _lines(judged, row))
     record("export_ranking", actor=request.user, on=round_, at=request.now, cases=len(ranked))
     return xlsx_response(
         Export(_("综合评价"), header, rows, request.now, [f"{_('批次')}：{round_}"])
     )
 
 
-def _lines(row: Ranked) -> Iterator[tuple[Any, ...]]:
-    case = row.dossier
+def _lines(judged: Judged, row: Ranked) -> Iterator[tuple[Any, ...]]:
+    case, by = row.dossier, judged.means(row)
     head = (
         row.place or "",
         case.reference,
@@ -123,7 +133,14 @@ def _lines(row: Ranked) -> Iterator[tuple[Any, ...]]:
         case.region,
         "、".join(row.honours),
     )
-    tail = (row.review_shown, row.defence_shown, row.score_shown, state_of(case).label)
+    tail = (
+        *(said(figure) for figure in by),
+        row.divergence.spread_shown,
+        row.review_shown,
+        row.defence_shown,
+        row.score_shown,
+        state_of(case).label,
+    )
     for one in row.experts:
         values = "；".join(f"{title} {value}" for title, value in one.values)
         yield (*head, _("专家评分"), one.author, one.version, values, one.shown, *tail)

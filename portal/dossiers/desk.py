@@ -58,6 +58,7 @@ ENTRIES = (
     Entry("evaluation:decisions", _("综合评价与拟认定"), "scale", NATIONAL),
     Entry("evaluation:publicities", _("公示与异议"), "mega", NATIONAL),
     Entry("evaluation:recognitions", _("认定与证书"), "award", NATIONAL),
+    Entry("evaluation:lines", _("划线"), "layers", NATIONAL, second=True),
     Entry("evaluation:rounds", _("批次与规则"), "gear", NATIONAL, second=True),
     Entry("evaluation:reply_letters", _("复函清单"), "file", NATIONAL, second=True),
     Entry("evaluation:honours", _("优先荣誉"), "flag", NATIONAL, second=True),
