@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, NamedTuple
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 
 from evaluation.conflicts.compare import Fact, Others, Pool, facts_of, institutions_of
 from evaluation.conflicts.facts import (
@@ -31,7 +33,7 @@ class Hit(NamedTuple):
     hard: bool
     weight: int
     evidence: str
-    source: Any  # words that wait for the reader's language, or plain text
+    source: str
     clearable: bool
 
     @property
@@ -82,7 +84,15 @@ def _gathered(facts: Iterable[Fact]) -> list[Hit]:
 def _hit(kind: Kind, *, hard: bool, evidence: str, source: str = "") -> Hit:
     about = ABOUT[kind]
     weight = 0 if hard else about.weight
-    return Hit(kind, hard, weight, evidence, source or about.source, about.clearable)
+    return Hit(
+        kind, hard, weight, evidence, source or _source(kind, get_language()), about.clearable
+    )
+
+
+@lru_cache
+def _source(kind: Kind, _language: str | None) -> str:
+    """Translated once a language: a large round has ten thousand hits."""
+    return str(ABOUT[kind].source)
 
 
 def _joined(evidence: Sequence[str]) -> str:

@@ -5,14 +5,18 @@ from datetime import datetime
 
 from django.db import transaction
 
-from evaluation.actions.review import ASSIGNABLE, release
+from evaluation.actions.review import release
+from evaluation.assigning import ASSIGNABLE
 from evaluation.conflicts.avoided import match_later
 from evaluation.conflicts.hits import Hit, hits_for
+from evaluation.conflicts.kinds import Kind
 from evaluation.models import Assignment, Expert
 from portal.accounts.models import User
 from portal.dossiers.models import Dossier
 from portal.obligations.actions import tell
 from portal.obligations.people import people_of_national_office
+
+REMEMBERED = frozenset({Kind.DECLINED, Kind.RECUSED})
 
 
 @transaction.atomic
@@ -36,7 +40,8 @@ def recheck(expert: Expert, *, now: datetime, actor: User | None) -> list[Assign
 
 
 def _hard(hits: Sequence[Hit]) -> list[Hit]:
-    return [hit for hit in hits if hit.hard]
+    """What is remembered of the pair itself is no news: it was invited again knowing that."""
+    return [hit for hit in hits if hit.hard and hit.kind not in REMEMBERED]
 
 
 def _answered(

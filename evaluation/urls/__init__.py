@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
-from . import expert, national, province
+from . import applicant, conflicts, expert, national, province
 
 app_name = "evaluation"
 urlpatterns = [
     path("prov/", include(province.urlpatterns)),
     path("desk/", include(national.urlpatterns)),
+    path("desk/", include(conflicts.urlpatterns)),
+    path("apply/<str:reference>/", include(applicant.urlpatterns)),
     path("review/", include(expert.urlpatterns)),
 ]
