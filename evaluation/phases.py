@@ -84,6 +84,11 @@ class Timetable:
         ahead = [one.closes_at for one in self.phases if one.closes_at >= self.now]
         return min(ahead, default=None) or max((one.closes_at for one in self.phases), default=None)
 
+    def due_for(self, assigned_at: datetime) -> datetime | None:
+        """When the sheet of an assignment is due: the first end of a window after it was made."""
+        ahead = [one.closes_at for one in self.phases if one.closes_at >= assigned_at]
+        return min(ahead, default=None)
+
     @property
     def refusal(self) -> Refusal | None:
         """Why nothing is scored now, or None while it can be."""

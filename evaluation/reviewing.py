@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from evaluation.examined import edition_of, evidence_at, examined_by_clause
+from evaluation.examined import evidence_at, examined_by_clause
 from evaluation.models import ReviewCriterion, ReviewRule
 from evaluation.rubric import criterion_code, rubric_of
 from portal.dossiers.models import Dossier, Submission
 from portal.dossiers.pages import evidence_address
 from portal.dossiers.queries import programme_of
-from portal.kernel.clauses import Examined
+from portal.kernel.editions import Examined
 from portal.kernel.presentation import Block
 from portal.kernel.scoring import shown
 
@@ -39,17 +39,6 @@ class Part:
     files: Sequence[File]
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """One criterion of the score form with the facts that stand beside it."""
-
-    criterion: ReviewCriterion
-    name: str
-    fact: str
-    value: str
-    error: str = ""
-
-
 def blind_blocks(dossier: Dossier, content: Mapping[str, Any]) -> list[Block]:
     """The declaration without the applicant's contacts: whatever changes when they are blanked."""
     present = programme_of(dossier).present
@@ -62,39 +51,58 @@ def blind_blocks(dossier: Dossier, content: Mapping[str, Any]) -> list[Block]:
     ]
 
 
-def parts_of(dossier: Dossier, submission: Submission) -> list[Part]:
-    """Every tab of the left side, the last one with all files."""
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What an expert reads of a case, read once: the tabs, and what stands beside the criteria."""
+
+    parts: Sequence[Part]
+    facts: Mapping[str, str]
+    files: Mapping[str, Sequence[File]]
+
+    def fact_of(self, criterion: ReviewCriterion) -> str:
+        """The measured figures of the clauses that a criterion names."""
+        return "；".join(self.facts[code] for code in criterion.clauses if self.facts.get(code))
+
+    def files_of(self, criterion: ReviewCriterion) -> list[File]:
+        """The files that prove the clauses of a criterion, each once."""
+        found = [file for code in criterion.clauses for file in self.files.get(code, ())]
+        return list(dict.fromkeys(found))
+
+
+def material_of(dossier: Dossier, submission: Submission, *, blind: bool) -> Material:
+    """The submitted version as its experts read it.
+
+    In a double-blind phase nothing of the declaration and no file is given from here.
+    """
     found = examined_by_clause(dossier)
+    facts = {
+        code: "；".join(f"{m.label} {m.actual}" for m in examined.finding.measures)
+        for code, examined in found.items()
+    }
+    if blind:
+        return Material([], facts, {})
     files = [
-        (file, File(file.name, file.item.title, file.stored.digest,
-                    evidence_address(dossier, file.token)))
+        (file.clauses, File(file.name, file.item.title, file.stored.digest,
+                            evidence_address(dossier, file.token)))
         for file in evidence_at(submission)
     ]  # fmt: skip
+    by_clause: dict[str, list[File]] = {}
+    for clauses, file in files:
+        for code in clauses:
+            by_clause.setdefault(code, []).append(file)
     parts = [
         Part(
             block.code,
             block.title,
             block,
             [found[code] for code in block.clauses if code in found],
-            [shown_ for file, shown_ in files if set(file.clauses) & set(block.clauses)],
+            [file for clauses, file in files if set(clauses) & set(block.clauses)],
         )
         for block in blind_blocks(dossier, submission.content)
     ]
-    return [*parts, Part("files", f"材料（{len(files)}）", None, [], [one for _file, one in files])]
-
-
-def facts_by_clause(dossier: Dossier) -> dict[str, str]:
-    """The measured figures of each clause in one line."""
-    found = examined_by_clause(dossier)
-    return {
-        code: "；".join(f"{m.label} {m.actual}" for m in examined.finding.measures)
-        for code, examined in found.items()
-    }
-
-
-def clause_titles(dossier: Dossier) -> dict[str, str]:
-    """The clauses of the pinned edition by code."""
-    return {clause.code: clause.title for clause in edition_of(dossier).clauses}
+    every = [file for _clauses, file in files]
+    parts.append(Part("files", f"材料（{len(files)}）", None, [], every))
+    return Material(parts, facts, by_clause)
 
 
 def partial_total(rule: ReviewRule, values: Mapping[int, Decimal]) -> str:

@@ -1,6 +1,7 @@
 """Score sheets: draft, submit once, reopen as a new version; and the defence's scores."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
@@ -67,48 +68,69 @@ def submit(
     *,
     now: datetime,
     comments: Mapping[int, str] = NO_COMMENTS,
-    seen_version: int | None = None,
 ) -> ScoreSheet:
-    """Hand in the sheet and lock it. Raises :class:`Refused` with everything that is missing.
+    """Hand in the sheet and lock it. Raises :class:`Refused` with everything that is missing."""
+    with _noting_refusal(assignment), transaction.atomic():
+        case, sheet = _opened(assignment, now)
+        rule = _write(sheet, scores, comments, opinion, now)
+        return _handed_in(case, sheet, rule, now)
+
+
+def submit_boxes(
+    assignment: Assignment,
+    typed: Mapping[str, str],
+    bases: Mapping[str, str],
+    *,
+    now: datetime,
+    seen_version: int | None = None,
+) -> Merged:
+    """Keep the boxes as :func:`save_boxes` does and hand the sheet in, unless boxes clash.
 
     ``seen_version`` is the submitted version that the expert had before his eyes; another one
-    now refuses with ``version_changed``.
+    now refuses with ``version_changed``. Refused, nothing of this is kept.
     """
+    with _noting_refusal(assignment), transaction.atomic():
+        case, sheet = _opened(assignment, now)
+        if seen_version is not None and seen_version != case.version:
+            raise Refused([_changed(case, seen_version)])
+        found = merged(texts_of(sheet), typed, bases)
+        opinion = found.texts.get(OPINION, "")
+        rule = _write(sheet, found.scores, found.comments, opinion, now)
+        if not found.clashes:
+            _handed_in(case, sheet, rule, now)
+        return found
+
+
+@contextmanager
+def _noting_refusal(assignment: Assignment) -> Iterator[None]:
     try:
-        return _submit(assignment, scores, opinion, now, comments, seen_version)
+        yield
     except Refused as refused:
         actor = assignment.expert.user
         record_refusal("submit_scores", refused, actor=actor, on=assignment.dossier)
         raise
 
 
-@transaction.atomic
-def _submit(
-    assignment: Assignment,
-    scores: Scores,
-    opinion: str,
-    now: datetime,
-    comments: Mapping[int, str],
-    seen_version: int | None,
-) -> ScoreSheet:
-    case, sheet = _opened(assignment, now)
-    if seen_version is not None and seen_version != case.version:
-        raise Refused.because(
-            "version_changed",
-            f"申报单位已提交第 {case.version} 版，您评分时看到的是第 {seen_version} 版",
-            next_step="请核对新版本的材料后再提交，已填内容保留。",
-        )
-    rule = _write(sheet, scores, comments, opinion, now)
+def _changed(case: Dossier, seen_version: int) -> Refusal:
+    return Refusal(
+        "version_changed",
+        f"申报单位已提交第 {case.version} 版，您评分时看到的是第 {seen_version} 版",
+        "",
+        "请核对新版本的材料后再提交，已填内容保留在本页。",
+    )
+
+
+def _handed_in(case: Dossier, sheet: ScoreSheet, rule: ReviewRule, now: datetime) -> ScoreSheet:
     if refusals := _incomplete(sheet, rule):
         raise Refused(refusals)
     sheet.state, sheet.submitted_at = ScoreSheet.State.SUBMITTED, now
     sheet.submission_version = case.version
     sheet.save(update_fields=["state", "submitted_at", "submission_version"])
-    settle_reviews([assignment.pk], outcome="submit_scores", now=now)
+    settle_reviews([sheet.assignment_id], outcome="submit_scores", now=now)
     record(
         "submit_scores",
-        actor=assignment.expert.user,
-        on=assignment.dossier,
+        actor=sheet.assignment.expert.user,
+        on=case,
         at=now,
         version=sheet.version,
         judged=sheet.submission_version,

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from evaluation.urls import experts as pool_addresses
 from evaluation.urls import line as line_addresses
 from evaluation.urls import review_board
 from evaluation.views import (
@@ -38,6 +39,7 @@ PANELS = [
     path("panels/", panels.panels, name="panels"),
     path("panels/act/", panels.panels_act, name="panels_act"),
     path("panels/assign/", panels.panels_assign, name="panels_assign"),
+    *review_board.PANELS,
     path("panels/<str:reference>/", panels.panel, name="panel"),
     path(
         "panels/<str:reference>/release/<int:pk>/",
@@ -96,6 +98,7 @@ urlpatterns = [
     *CASES,
     *BATCHES,
     *PANELS,
+    *pool_addresses.urlpatterns,
     *DECISIONS,
     *line_addresses.LINES,
     *PUBLICITIES,

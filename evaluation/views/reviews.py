@@ -1,32 +1,37 @@
 """我的评审: an expert's cases, the declaration, the split view and the score sheet."""
 
-from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evaluation.actions import review as actions
 from evaluation.actions import scoring
-from evaluation.forms.expert import RecuseForm, ScoreForm, field_of
-from evaluation.models import Assignment, ReviewRule, ScoreSheet
-from evaluation.reviewing import Scored, facts_by_clause, partial_total, parts_of
+from evaluation.drafting import Merged, base_of
+from evaluation.forms.expert import RecuseForm
+from evaluation.models import Assignment, ScoreSheet
+from evaluation.pages.review import Place, ReviewPage, case_name, review_page
+from evaluation.pages.reviews import task_rows, tasks_of
+from evaluation.phases import timetable_of
+from evaluation.views.invitations import invited_to
 from portal.accounts.access import only
 from portal.audit.actions import record_reading
-from portal.dossiers.models import Dossier
 from portal.dossiers.queries import dossier_for, visible_to
-from portal.dossiers.submissions import latest_submission
-from portal.kernel.refusals import Refusal, Refused
+from portal.kernel.refusals import Refused
 from portal.kernel.roles import Role
 from portal.ui.pages import Page
-from portal.ui.parts import Tab
+from portal.ui.parts import Difference
 
 PER_PAGE = 40
-INCOMPLETE = frozenset({"missing", "opinion_missing"})
-ACTS = frozenset({"declare", "recuse", "save", "submit", "skip"})
+INCOMPLETE = frozenset({"missing", "opinion_missing", "comment_missing"})
+ACTS = frozenset({"recuse", "save", "submit", "skip"})
+BASE, KEEP = "base-", "keep_"
 
 
 def mine(request: HttpRequest) -> Any:
@@ -36,45 +41,26 @@ def mine(request: HttpRequest) -> Any:
     )
 
 
-def open_references(request: HttpRequest) -> list[str]:
-    """The cases the expert can open now and has not handed in, in order."""
-    waiting = mine(request).filter(dossier__in=visible_to(request.user).values("pk"))
-    waiting = waiting.exclude(sheets__state=ScoreSheet.State.SUBMITTED)
-    return list(waiting.values_list("dossier__reference", flat=True))
+def opened_tasks(request: HttpRequest) -> list[tuple[str, bool]]:
+    """The cases the expert can open now, in order: reference, and whether it is handed in."""
+    sheets = ScoreSheet.objects.filter(assignment=OuterRef("pk"))
+    tasks = mine(request).filter(dossier__in=visible_to(request.user).values("pk"))
+    marked = tasks.annotate(done=Exists(sheets.filter(state=ScoreSheet.State.SUBMITTED)))
+    return list(marked.values_list("dossier__reference", "done"))
 
 
 @only(Role.EXPERT)
 def reviews(request: HttpRequest) -> HttpResponse:
     """Every task of this expert with its state; a case not yet open shows its number only."""
-    tasks = (
-        Assignment.objects.filter(expert__user=request.user)
-        .select_related("dossier__institution", "dossier__region", "dossier__round")
-        .prefetch_related("sheets")
-        .order_by("ended_at", "pk")
-    )
-    open_now = set(visible_to(request.user).values_list("pk", flat=True))
-    page = Page.of(request, tasks, unit=_("件"), per_page=PER_PAGE)
-    rows = [(task, task.dossier_id in open_now, *_said(task, open_now)) for task in page.rows]
-    waiting = open_references(request)
+    page = Page.of(request, tasks_of(request.user), unit=_("件"), per_page=PER_PAGE)
+    waiting = [reference for reference, done in opened_tasks(request) if not done]
     context = {
-        "rows": rows,
+        "rows": task_rows(page.rows, request.user, request.now),
         "page_of": page,
         "next": waiting[0] if waiting else "",
         "left": len(waiting),
     }
     return render(request, "evaluation/expert/reviews.html", context)
-
-
-def _said(task: Assignment, open_now: set[int]) -> tuple[str, str]:
-    """Tag and words of a task."""
-    if task.ended_at is not None:
-        return "off", task.get_end_display()
-    latest = next(iter(task.sheets.all()), None)
-    if latest is not None and latest.state == ScoreSheet.State.SUBMITTED:
-        return "done", _("已提交")
-    if task.dossier_id not in open_now:
-        return "off", _("评分未开放")
-    return ("doing", _("草稿")) if latest else ("todo", _("未评"))
 
 
 def task_for(request: HttpRequest, reference: str) -> Assignment:
@@ -89,7 +75,10 @@ def task_for(request: HttpRequest, reference: str) -> Assignment:
 
 @only(Role.EXPERT)
 def review(request: HttpRequest, reference: str) -> HttpResponse:
-    """One case: the declaration first, then material and score sheet side by side."""
+    """One case, once its invitation is accepted: material and score sheet side by side."""
+    asked = invited_to(request, reference)
+    if asked is not None and asked.declared_at is None:
+        return redirect("evaluation:invitation", reference)
     task = task_for(request, reference)
     act = request.POST.get("act", "")
     act = act if act in ACTS else ""
@@ -98,133 +87,164 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
         actions.recuse(task, reason=recusal.cleaned_data["reason"], now=request.now)
         messages.success(request, _("已回避，这件案卷不再由您评审"))
         return redirect("evaluation:reviews")
-    if act == "declare":
-        actions.declare(task, now=request.now)
-        return redirect("evaluation:review", reference)
-    if task.declared_at is None or act == "recuse" or "recuse" in request.GET:
-        context = {"task": task, "case": task.dossier, "form": recusal}
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if recusal.errors else HTTPStatus.OK
-        return render(request, "evaluation/expert/declare.html", context, status=status)
+    if act == "recuse" or "recuse" in request.GET:
+        return _recusal(request, task, recusal)
+    if act == "skip":
+        return _onwards(request, task)
     return _scored(request, task, act)
 
 
+def _recusal(request: HttpRequest, task: Assignment, form: RecuseForm) -> HttpResponse:
+    times = timetable_of(task.dossier.round_id, request.now)
+    name = case_name(task.dossier, times)
+    context = {"task": task, "case": task.dossier, "form": form, "name": name}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "evaluation/expert/recuse.html", context, status=status)
+
+
 def _scored(request: HttpRequest, task: Assignment, act: str) -> HttpResponse:
-    """Save, submit or skip; a page that is refused keeps everything that was typed."""
-    rule = ReviewRule.objects.prefetch_related("criteria").get(round=task.dossier.round_id)
-    sheet = task.sheets.prefetch_related("scores").first()
-    form = ScoreForm(request.POST if act else None, rule=rule, initial=_initial(sheet))
-    if act == "skip":
-        return _onwards(request, task)
-    refusals: Sequence[Refusal] = ()
-    if act and form.is_valid():
+    """Show, save, submit; a page that is refused keeps everything that was typed."""
+    typing = request.method == "POST" and bool(request.htmx)
+    page = review_page(
+        task,
+        request.user,
+        request.POST if act or typing else None,
+        _place(request, task),
+        tab=request.GET.get("tab", ""),
+        now=request.now,
+    )
+    if typing:
+        return _autosaved(request, page)
+    if act and page.form.is_valid():
         try:
-            return _handed_in(request, task, form, act)
+            return _kept(request, page, act)
         except Refused as refused:
-            refusals = refused.refusals
-    context = _page(request, task, rule, sheet, form)
-    status = _status(form, refusals)
-    context |= {"refusals": refusals}
-    return render(request, "evaluation/expert/review.html", context, status=status)
+            page.refusals = refused.refusals
+    record_reading(request.user, task.dossier, "评审材料")
+    context = {"page": page}
+    return render(request, "evaluation/expert/review.html", context, status=_status(page))
 
 
-def _handed_in(request: HttpRequest, task: Assignment, form: ScoreForm, act: str) -> HttpResponse:
-    given = (form.scores, form.cleaned_data["opinion"])
+def _autosaved(request: HttpRequest, page: ReviewPage) -> HttpResponse:
+    """The out-of-band parts after a save while typing; what is not valid is said and not kept."""
+    problems = [str(said) for found in page.form.errors.values() for said in found]
+    try:
+        found = scoring.save_boxes(page.task, *_typed(request, page), now=request.now)
+    except Refused:
+        return HttpResponse(status=HTTPStatus.CONFLICT)
+    at = f"{timezone.localtime(request.now):%H:%M:%S}"
+    waiting = {clash.name for clash in found.clashes}
+    said = _("有 %(n)d 项与另一窗口保存的内容不同，请在该项下方选择") % {"n": len(waiting)}
+    wrong = _("草稿已保存 %(at)s。需修改：%(problems)s") % {
+        "at": at,
+        "problems": "；".join(problems),
+    }
+    context = {
+        "at": at,
+        "said": said if waiting else wrong if problems else "",
+        "state": "clash" if waiting else "saved",
+        "clashes": found.clashes,
+        "labels": page.form.fields,
+        "bases": [(f"{BASE}{n}", base_of(found.texts.get(n, ""))) for n in page.form.texts
+                  if n not in waiting],
+    }  # fmt: skip
+    parts = render_to_string("evaluation/expert/review_saved.html", context)
+    if waiting:
+        return HttpResponse(parts, status=HTTPStatus.CONFLICT, headers={"X-Autosave": "clash"})
+    return HttpResponse(parts)
+
+
+def _typed(request: HttpRequest, page: ReviewPage) -> tuple[dict[str, str], dict[str, str]]:
+    """The valid texts of the boxes and their bases, without those given up for the other window."""
+    page.form.is_valid()
+    texts = {
+        name: text
+        for name, text in page.form.texts.items()
+        if request.POST.get(f"{KEEP}{name}") != "theirs"
+    }
+    bases = {
+        name.removeprefix(BASE): value
+        for name, value in request.POST.items()
+        if name.startswith(BASE)
+    }
+    return texts, bases
+
+
+def _kept(request: HttpRequest, page: ReviewPage, act: str) -> HttpResponse:
+    given = _typed(request, page)
     if act == "submit":
-        scoring.submit(task, *given, now=request.now)
-        messages.success(request, _("评分已提交"))
-        return _onwards(request, task)
-    scoring.save_draft(task, *given, now=request.now)
+        seen = request.POST.get("version", "")
+        seen_version = int(seen) if seen.isdecimal() else None
+        found = scoring.submit_boxes(page.task, *given, now=request.now, seen_version=seen_version)
+    else:
+        found = scoring.save_boxes(page.task, *given, now=request.now)
+    if found.clashes:
+        return _clash(request, page, found, act)
+    if act == "submit":
+        messages.success(request, _summary(request, page))
+        return _onwards(request, page.task)
     messages.success(request, _("草稿已保存"))
-    return redirect("evaluation:review", task.dossier.reference)
+    return redirect("evaluation:review", page.case.reference)
+
+
+def _summary(request: HttpRequest, page: ReviewPage) -> str:
+    """What has just been handed in, in one sentence."""
+    data, place = None, page.place
+    sent = review_page(page.task, request.user, data, place, tab="", now=request.now)
+    return _("评分已提交：%(name)s，总分 %(total)s，共 %(n)d 项，依据第 %(version)d 版申报材料") % {
+        "name": sent.name,
+        "total": sent.total,
+        "n": sent.scored,
+        "version": sent.judged,
+    }
+
+
+def _clash(request: HttpRequest, page: ReviewPage, found: Merged, act: str) -> HttpResponse:
+    """Both texts of every box that was written in two windows, without a script."""
+    rows = [
+        Difference(one.name, str(page.form.fields[one.name].label), one.theirs, one.mine)
+        for one in found.clashes
+    ]
+    kept = [(one.name, one.mine) for one in found.clashes]
+    kept += [(f"{BASE}{one.name}", one.base) for one in found.clashes]
+    context = {
+        "page": page,
+        "rows": rows,
+        "kept": [*kept, ("version", request.POST.get("version", ""))],
+        "act": act,
+    }
+    status = HTTPStatus.CONFLICT
+    return render(request, "evaluation/expert/review_clash.html", context, status=status)
 
 
 def _onwards(request: HttpRequest, task: Assignment) -> HttpResponse:
     """To the next case that is not handed in, going round; to the list when there is none."""
-    order = open_references(request)
-    own = task.dossier.reference
-    every = list(mine(request).values_list("dossier__reference", flat=True))
-    place = every.index(own)
+    every = opened_tasks(request)
+    place = [reference for reference, _done in every].index(task.dossier.reference)
     around = [*every[place + 1 :], *every[:place]]
-    following = next((each for each in around if each in order), None)
+    following = next((reference for reference, done in around if not done), None)
     if following is None:
         return redirect("evaluation:reviews")
     return redirect("evaluation:review", following)
 
 
-def _status(form: ScoreForm, refusals: Sequence[Refusal]) -> int:
-    if form.errors:
+def _status(page: ReviewPage) -> int:
+    if page.form.errors:
         return HTTPStatus.BAD_REQUEST
-    if not refusals:
+    if not page.refusals:
         return HTTPStatus.OK
-    incomplete = all(refusal.code in INCOMPLETE for refusal in refusals)
+    incomplete = all(refusal.code in INCOMPLETE for refusal in page.refusals)
     return HTTPStatus.UNPROCESSABLE_ENTITY if incomplete else HTTPStatus.CONFLICT
 
 
-def _initial(sheet: ScoreSheet | None) -> dict[str, Any]:
-    if sheet is None:
-        return {}
-    given = {field_of(score.criterion_id): str(int(score.value)) for score in sheet.scores.all()}
-    return {**given, "opinion": sheet.opinion}
-
-
-def _page(
-    request: HttpRequest,
-    task: Assignment,
-    rule: ReviewRule,
-    sheet: ScoreSheet | None,
-    form: ScoreForm,
-) -> dict[str, Any]:
-    case = task.dossier
-    record_reading(request.user, case, "评审材料")
-    parts = parts_of(case, latest_submission(case))
-    wanted = request.GET.get("tab", "")
-    part = next((each for each in parts if each.code == wanted), parts[0])
-    saved = {score.criterion_id: score.value for score in sheet.scores.all()} if sheet else {}
-    return {
-        "case": case,
-        "task": task,
-        "sheet": sheet,
-        "locked": sheet is not None and sheet.state == ScoreSheet.State.SUBMITTED,
-        "earlier": task.sheets.filter(state=ScoreSheet.State.SUPERSEDED).prefetch_related(
-            "scores__criterion"
-        ),
-        "tabs": [Tab(each.title, f"?tab={each.code}", each is part) for each in parts],
-        "part": part,
-        "form": form,
-        "page": form,
-        "rows": _rows(case, rule, form),
-        "total": partial_total(rule, saved),
-        "scored": len(saved),
-        "criteria": rule.criteria.count(),
-        "rule": rule,
-        **_place(request, case),
-    }
-
-
-def _rows(case: Dossier, rule: ReviewRule, form: ScoreForm) -> list[Scored]:
-    facts = facts_by_clause(case)
-    return [
-        Scored(
-            one,
-            field_of(one.pk),
-            "；".join(facts[code] for code in one.clauses if code in facts),
-            form[field_of(one.pk)].value() or "",
-            "；".join(form[field_of(one.pk)].errors),
-        )
-        for one in rule.criteria.all()
-    ]
-
-
-def _place(request: HttpRequest, case: Dossier) -> dict[str, Any]:
-    """Which of the expert's cases this is, and its neighbours."""
-    visible = mine(request).filter(dossier__in=visible_to(request.user).values("pk"))
-    every = list(visible.values_list("dossier__reference", flat=True))
-    at = every.index(case.reference)
-    done = len(every) - len(open_references(request))
-    return {
-        "number": at + 1,
-        "count": len(every),
-        "done": done,
-        "before": every[at - 1] if at else "",
-        "after": every[at + 1] if at + 1 < len(every) else "",
-    }
+def _place(request: HttpRequest, task: Assignment) -> Place:
+    every = opened_tasks(request)
+    order = [reference for reference, _done in every]
+    at = order.index(task.dossier.reference)
+    return Place(
+        number=at + 1,
+        count=len(order),
+        done=sum(done for _reference, done in every),
+        before=order[at - 1] if at else "",
+        after=order[at + 1] if at + 1 < len(order) else "",
+    )

@@ -59,7 +59,7 @@
   function settle(form, clashing) {
     for (const place of form.querySelectorAll(".clash")) {
       if (clashing.has(place.id) || !place.firstChild) continue;
-      if (place.contains(document.activeElement)) place.closest(".field").querySelector(".in, input").focus();
+      if (place.contains(document.activeElement)) place.closest(".field, .crit").querySelector(".in, input").focus();
       place.replaceChildren();
     }
   }
