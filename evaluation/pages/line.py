@@ -19,12 +19,13 @@ Plain = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Where a case lies under some terms, in words."""
+    """Where a case lies under some terms, in words; ``title`` names the terms."""
 
     above: bool
     label: str
     kind: str
     why: str
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class LineRow:
         return len({cell.above for cell in self.cells}) > 1
 
 
-def cell_of(one: Drawn) -> Cell:
+def cell_of(one: Drawn, title: str = "") -> Cell:
     """A drawn case in words."""
     said = {
         Why.IN: "",
@@ -81,17 +82,22 @@ def cell_of(one: Drawn) -> Cell:
     }[Why(one.why)]
     why = "：".join(part for part in (said, one.reason) if part)
     if one.why == Why.OPEN:
-        return Cell(above=False, label=_("待定"), kind="warn", why=why)
+        return Cell(above=False, label=_("待定"), kind="warn", why=why, title=title)
     label, kind = (_("线上"), "ok") if one.above else (_("线下"), "off")
-    return Cell(one.above, label, kind, why)
+    return Cell(one.above, label, kind, why, title)
 
 
-def rows_of(inputs: Plain, lists: Sequence[Sequence[Drawn]]) -> list[LineRow]:
-    """A row for each case of the inputs, with a cell for each list."""
-    drawn = [{one.case: one for one in each} for each in lists]
-    cut = cut_of(lists[0]) if len(lists) == 1 else None
+def rows_of(inputs: Plain, lists: Mapping[str, Sequence[Drawn]]) -> list[LineRow]:
+    """A row for each case of the inputs, with a cell for each list by its title."""
+    drawn = {title: {one.case: one for one in each} for title, each in lists.items()}
+    cut = cut_of(next(iter(lists.values()))) if len(lists) == 1 else None
     return [
-        _row(inputs["labels"], case, [cell_of(each[case["case"]]) for each in drawn], cut)
+        _row(
+            inputs["labels"],
+            case,
+            [cell_of(each[case["case"]], title) for title, each in drawn.items()],
+            cut,
+        )
         for case in inputs["cases"]
     ]
 

@@ -54,7 +54,7 @@ def _lines(
 ) -> HttpResponse:
     options = _options(request, round_, inputs)
     asked = [each for each in options if each.drawn]
-    rows = rows_of(inputs, [each.drawn for each in asked])
+    rows = rows_of(inputs, {each.title: each.drawn for each in asked})
     summary = ErrorSummary.of(*[each.form for each in options])
     context = {
         "round": round_,
@@ -158,7 +158,7 @@ def line_page(found: LineDraw) -> dict[str, Any]:
     return {
         "line": found,
         "draft": found.state == LineDraw.State.DRAFT,
-        "rows": rows_of(found.inputs, [drawn]),
+        "rows": rows_of(found.inputs, {"": drawn}),
         "words": words_of(found.terms, found.inputs["labels"]),
         "above": sum(one.above for one in drawn),
         "below": sum(not one.above for one in drawn),
