@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from applications.pages.case import Case, Deadlines, deadlines_of, steps_of
 from applications.sections import SECTIONS
+from evaluation.queries import needs_experts
 from portal.accounts.models import User
 from portal.dossiers.models import Correction, Submission, Transition
 from portal.dossiers.versions import version_list
@@ -76,6 +77,11 @@ class ProgressPage:
     def may_withdraw(self) -> bool:
         """Whether the step exists from here; who may take it is said on its own page."""
         return self.case.programme.flow.step(self.case.state.code, "withdraw") is not None
+
+    @property
+    def scored_by_experts(self) -> bool:
+        """Whether experts will score it, so that the applicant may ask to avoid somebody."""
+        return needs_experts(self.case.programme)
 
     @property
     def compared(self) -> list[tuple[Submission, str]]:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from guardian.shortcuts import assign_perm
 from openpyxl import load_workbook
 
-from evaluation.models import Assignment, Opinion
+from evaluation.models import Assignment, Expert, Opinion
 from portal.accounts.models import User
 from portal.dossiers.actions import advance
 from portal.dossiers.models import Dossier
@@ -176,6 +176,7 @@ PAGES = [
     Address("applications:import", own, lambda _world: ["projects"]),
     Address("applications:row_new", own, lambda _world: ["projects"]),
     Address("applications:template", own, lambda _world: ["projects"]),
+    Address("evaluation:avoid", own),
     Address("evidence:matrix", readers),
     Address("evidence:listing", readers),
     Address("evidence:item", readers, lambda _world: ["staff"]),
@@ -188,6 +189,7 @@ PAGES = [
     Address("evaluation:opinion", province),
     Address("evaluation:opinion_pdf", officials),
     Address("evaluation:panel", nation),
+    Address("evaluation:conflict", nation, lambda _world: [Expert.objects.first().pk]),
     Address("evaluation:review", experts),
 ]
 
@@ -259,6 +261,9 @@ LISTS = [
     ("evaluation:desk_cases_export", {}),
     ("evaluation:batches", {}),
     ("evaluation:panels", {}),
+    ("evaluation:conflicts", {}),
+    ("evaluation:conflicts", {"case": PART}),
+    ("evaluation:conflicts", {"format": "xlsx"}),
     ("evaluation:decisions", {}),
     ("evaluation:stats", {}),
     ("evaluation:reviews", {}),
