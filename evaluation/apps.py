@@ -8,7 +8,10 @@ class EvaluationConfig(AppConfig):
     verbose_name = _("评审与公示")
 
     def ready(self) -> None:
-        """Tell the menu what waits beside cases."""
+        """Tell the menu what waits beside cases; let the expected join the pool."""
         from evaluation import waiting
+        from evaluation.actions.expected import join_pool
+        from portal.accounts.telling import when_granted
 
         waiting.register()
+        when_granted(join_pool)

@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from evaluation.views import reviews
+from evaluation.urls import proposals, review_board
+from evaluation.views import declarations, invitations, reviews
 
 urlpatterns = [
     path("", reviews.reviews, name="reviews"),
+    *review_board.EXPERT,
+    *proposals.EXPERT,
+    path("interests/", declarations.interests, name="interests"),
     path("<str:reference>/", reviews.review, name="review"),
+    path("<str:reference>/invitation/", invitations.invitation, name="invitation"),
 ]

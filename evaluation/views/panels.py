@@ -12,9 +12,11 @@ from django.views.decorators.http import require_POST
 
 from evaluation.actions import review as actions
 from evaluation.actions import scoring
+from evaluation.assigning import refusals_against
 from evaluation.forms.national_cases import ReasonForm
 from evaluation.forms.national_panels import DefenceForm
-from evaluation.models import Assignment, Expert, ReviewRule, ScoreSheet
+from evaluation.models import Expert, ReviewRule, ScoreSheet
+from evaluation.pages.candidates import candidates, only_declined
 from evaluation.policy.expertise import COMMITTEE_FIELDS
 from evaluation.queries import needs_experts
 from evaluation.stages import leaving
@@ -116,9 +118,9 @@ def fields_named(words: str) -> list[str]:
 
 
 def active_experts(request: HttpRequest, words: str = "") -> QuerySet[Expert]:
-    """Experts who hold the role today."""
+    """Experts in the pool who hold the role today."""
     held = Membership.objects.on(shanghai_day(request.now)).filter(role=Role.EXPERT)
-    found = Expert.objects.filter(user__in=held.values("user"), user__is_active=True)
+    found = Expert.objects.filter(in_pool=True, user__in=held.values("user"), user__is_active=True)
     if words:
         named = Q(user__name__contains=words) | Q(employer__contains=words)
         found = found.filter(named | Q(skills__field__in=fields_named(words))).distinct()
@@ -136,18 +138,21 @@ def panels_assign(request: HttpRequest) -> HttpResponse:
     words = given.get("q", "").strip()
     keys = [key for key in given.getlist("expert") if key.isdecimal()]
     chosen = list(active_experts(request).filter(pk__in=keys))
+    again = given.get("again", "").strip()
     refusals: Sequence[Refusal] = ()
     if request.method == "POST" and chosen and "confirm" in given:
         try:
-            actions.assign([(c, chosen) for c in cases], actor=request.user, now=request.now)
+            actions.assign(
+                [(c, chosen) for c in cases], actor=request.user, now=request.now, again=again
+            )
         except Refused as refused:
             refusals = refused.refusals
         else:
-            messages.success(request, _("已分配 %(n)d 名专家") % {"n": len(chosen)})
+            messages.success(request, _("已邀请 %(n)d 名专家") % {"n": len(chosen)})
             return redirect(at_round("evaluation:panels", cases[0].round))
     confirming = request.method == "POST" and bool(chosen) and "find" not in given
     if confirming and not refusals:
-        refusals = _conflicts(cases, chosen)
+        refusals = refusals_against([(case, chosen) for case in cases], now=request.now)
     found = active_experts(request, words).exclude(pk__in=[expert.pk for expert in chosen])
     context = {
         "cases": cases,
@@ -158,21 +163,10 @@ def panels_assign(request: HttpRequest) -> HttpResponse:
         "q": words,
         "confirming": confirming,
         "refusals": refusals,
+        "may_come_again": only_declined(refusals),
     }
     status = 409 if refusals else 200
     return render(request, "evaluation/national/panels_assign.html", context, status=status)
-
-
-def _conflicts(cases: Sequence[Dossier], chosen: Sequence[Expert]) -> list[Refusal]:
-    live: dict[int, list[int]] = {}
-    rows = Assignment.objects.filter(dossier__in=cases, ended_at__isnull=True)
-    for case, expert in rows.values_list("dossier", "expert"):
-        live.setdefault(case, []).append(expert)
-    return [
-        refusal
-        for case in cases
-        for refusal in actions.assignment_refusals(case, chosen, live.get(case.pk, ()))
-    ]
 
 
 @only(CLERK, SIGNER)
@@ -200,8 +194,8 @@ def _panel_act(request: HttpRequest, case: Dossier, defence: DefenceForm) -> str
     act, who = request.POST.get("act", ""), {"actor": request.user, "now": request.now}
     if act == "assign":
         expert = get_object_or_404(active_experts(request), pk=request.POST.get("expert") or 0)
-        actions.assign([(case, [expert])], **who)
-        return _("已分配%(name)s") % {"name": expert.user}
+        actions.assign([(case, [expert])], again=request.POST.get("again", "").strip(), **who)
+        return _("已邀请%(name)s") % {"name": expert.user}
     if act == "defence" and defence.is_valid():
         scoring.record_defence(case, **defence.cleaned_data, **who)
         return _("答辩得分已记录")
@@ -230,7 +224,7 @@ def _panel(request: HttpRequest, case: Dossier) -> dict[str, Any]:
         "state": state_of(case),
         "rule": ReviewRule.objects.filter(round=case.round_id).first(),
         "tasks": tasks,
-        "experts": [(expert, actions.conflicts(expert, case)) for expert in experts],
+        "experts": candidates(case, experts, request.now),
         "most": MOST_EXPERTS,
         "q": words,
         "assignable": case.state in actions.ASSIGNABLE,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from portal.accounts.models import Membership
 from portal.organizations.models import Institution
 
 Teller = Callable[[Institution, datetime], None]
@@ -22,3 +23,22 @@ def tell_of_decision(unit: Institution, now: datetime) -> None:
     """Let everybody registered tell the unit's people."""
     for teller in _TELLERS:
         teller(unit, now)
+
+
+Hearer = Callable[[Membership, datetime], None]
+_HEARERS: list[Hearer] = []
+
+
+def when_granted(hearer: Hearer) -> None:
+    """Register, from an ``AppConfig.ready``, who learns that somebody has taken a role.
+
+    It is called in the transaction of the grant.
+    """
+    if hearer not in _HEARERS:
+        _HEARERS.append(hearer)
+
+
+def tell_of_grant(membership: Membership, now: datetime) -> None:
+    """Let everybody registered know of the grant."""
+    for hearer in _HEARERS:
+        hearer(membership, now)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import Invitation, Membership, User
 from portal.accounts.queries import shanghai_day
+from portal.accounts.telling import tell_of_grant
 from portal.audit.actions import record
 from portal.kernel.refusals import Refusal, Refused
 from portal.kernel.roles import APPLICANT_EDITORS, NATIONAL, Role
@@ -42,6 +43,7 @@ def grant_membership(
         granted_by=invitation.invited_by,
     )
     record("grant_role", actor=actor, on=membership, at=now, role=membership.role)
+    tell_of_grant(membership, now)
     return membership
 
 
