@@ -99,6 +99,7 @@ class Migration(migrations.Migration):
                 ('notified_at', models.DateTimeField(blank=True, null=True)),
                 ('opened_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('minutes', models.JSONField(blank=True, default=dict)),
                 ('minutes_digest', models.CharField(blank=True, max_length=64, verbose_name='SHA-256')),
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='defence_sessions', to='dossiers.round')),
@@ -168,6 +169,7 @@ class Migration(migrations.Migration):
                 ('judge', models.CharField(max_length=40, verbose_name='答辩评委')),
                 ('version', models.PositiveSmallIntegerField(default=1)),
                 ('value', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='答辩得分')),
+                ('reason', models.CharField(blank=True, max_length=300, verbose_name='更正理由')),
                 ('recorded_at', models.DateTimeField()),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='defence_scores', to='dossiers.dossier')),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -712,6 +714,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='clauseverdict',
             constraint=models.UniqueConstraint(fields=('dossier', 'version', 'stage', 'clause'), name='one_verdict_a_clause'),
+        ),
+        migrations.AddConstraint(
+            model_name='defenceslot',
+            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True), ('opened_at__isnull', False)), fields=('session',), name='one_open_slot_a_session'),
         ),
         migrations.AddConstraint(
             model_name='defencescore',

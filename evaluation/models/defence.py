@@ -12,7 +12,11 @@ PERSON = settings.AUTH_USER_MODEL
 
 
 class DefenceSession(models.Model):
-    """答辩会: a panel that hears cases one after another on one day."""
+    """答辩会: a panel that hears cases one after another on one day.
+
+    ``minutes`` is what was put on record when it closed, and ``minutes_digest`` its digest
+    (``evaluation.minutes``).
+    """
 
     class State(models.TextChoices):
         PLANNED = "planned", _("安排中")
@@ -33,6 +37,7 @@ class DefenceSession(models.Model):
     notified_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    minutes = models.JSONField(default=dict, blank=True)
     minutes_digest = models.CharField("SHA-256", max_length=64, blank=True)
 
     class Meta:
@@ -54,6 +59,13 @@ class DefenceSlot(models.Model):
 
     class Meta:
         ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session"],
+                condition=Q(opened_at__isnull=False, closed_at__isnull=True),
+                name="one_open_slot_a_session",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.session_id} #{self.position}"
@@ -84,7 +96,11 @@ class PanelSeat(models.Model):
 
 
 class Absence(models.Model):
-    """A judge out of the room for one case: recused or called away, from when to when."""
+    """A judge out of the room, from when to when.
+
+    Recused is out for the case of ``slot``; away is out until ``until``, whatever is heard, and
+    ``slot`` is the one at which he went.
+    """
 
     class Cause(models.TextChoices):
         RECUSED = "recused", _("回避")
@@ -134,7 +150,7 @@ class DefenceScore(models.Model):
     """A panel member's defence score, on the hundred scale; a correction is a new version.
 
     ``judge`` is the name as spoken in the minutes; ``expert`` and ``slot`` are set where the score
-    was given in a session.
+    was given in a session. ``reason`` is that of a correction after the slot was closed.
     """
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="defence_scores")
@@ -147,6 +163,7 @@ class DefenceScore(models.Model):
     judge = models.CharField(_("答辩评委"), max_length=40)
     version = models.PositiveSmallIntegerField(default=1)
     value = models.DecimalField(_("答辩得分"), max_digits=5, decimal_places=2)
+    reason = models.CharField(_("更正理由"), max_length=300, blank=True)
     recorded_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 
