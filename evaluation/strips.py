@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from portal.kernel.scoring import WHOLE, shown
 
 EDGE = 2
-"""User units left free at both ends, so that a dot at 0 is whole."""
+"""Percent of the width left free at both ends, so that a dot at 0 is whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """Places in user units of a box 104 wide, as text for SVG attributes; ``cut`` may be empty."""
+    """Places along the width in percent, as SVG attributes take them; ``cut`` may be empty."""
 
     dots: Sequence[str]
     low: str
@@ -48,4 +48,4 @@ def strip_of(
 
 def _at(mark: Fraction) -> str:
     inside = min(max(mark, Fraction(0)), Fraction(WHOLE))  # a centred score may lie beyond
-    return f"{float(inside) + EDGE:.1f}"
+    return f"{EDGE + float(inside) * (WHOLE - 2 * EDGE) / WHOLE:.1f}%"
