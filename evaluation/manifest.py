@@ -32,7 +32,11 @@ def letter_digest(batch: Batch) -> str:
         {
             "number": batch.letter_number,
             "text": batch.letter_text,
-            "list": [[one.dossier.reference, one.lane] for one in batch.entries.all()],
+            "list": [
+                [one.dossier.reference, one.lane]
+                for one in batch.entries.all()
+                if one.dossier_id not in batch.hidden
+            ],
         }
     )
 
@@ -96,7 +100,9 @@ def verify(batch: Batch) -> list[Checked]:
 def _checks(batch: Batch) -> Iterator[Checked]:
     manifest = batch.manifest
     yield Checked("报送清单", batch.manifest_digest, digest(manifest))
-    yield Checked("推荐函文本和名单", manifest["letter"]["digest"], letter_digest(batch))
+    if not batch.hidden:  # the letter was sealed over all its lines
+        letter = manifest["letter"]["digest"]
+        yield Checked("推荐函文本和名单", letter, letter_digest(batch))
     yield Checked("推荐函盖章件", manifest["letter"]["scan"], _scan_digest(batch.letter_scan))
     entries = {
         entry.dossier.reference: entry

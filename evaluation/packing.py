@@ -14,6 +14,7 @@ from django.utils.text import get_valid_filename
 from evaluation.manifest import CHUNK, submission_of
 from evaluation.models import Batch, BatchEntry
 from evaluation.papers import SUMMARY_COLUMNS, covering_letter, opinion_paper, summary_rows
+from evaluation.walled import lines_of
 from portal.documents.pdf import render_pdf
 from portal.dossiers.models import Submission
 from portal.dossiers.queries import programme_of
@@ -46,12 +47,10 @@ def _contents(batch: Batch) -> Iterator[tuple[str, Content]]:
         "推荐函.pdf",
         render_pdf("documents/covering-letter.html", {"paper": covering_letter(batch)}),
     )
-    if batch.letter_scan:
+    if batch.letter_scan and not batch.hidden:  # the scan names every line
         yield f"推荐函盖章件.{_ending(batch.letter_scan)}", batch.letter_scan.file
     yield "汇总表.pdf", render_pdf("documents/summary-sheet.html", {"paper": _summary(batch)})
-    entries = batch.entries.select_related(
-        "dossier__institution", "dossier__round", "dossier__opinion__seal"
-    )
+    entries = lines_of(batch, "dossier__institution", "dossier__round", "dossier__opinion__seal")
     for entry in entries:
         yield from _case(entry)
 

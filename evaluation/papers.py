@@ -12,6 +12,7 @@ from evaluation.guards import spoken
 from evaluation.manifest import letter_digest
 from evaluation.models import Batch, Opinion
 from evaluation.models.recommendation import Lane
+from evaluation.walled import lines_of
 from portal.dossiers.models import Correction, Dossier
 from portal.dossiers.queries import programme_of
 from portal.organizations.models import Office
@@ -120,7 +121,7 @@ def covering_letter(batch: Batch) -> dict[str, Any]:
                 "reference": entry.dossier.reference,
                 "lane": Lane(entry.lane).label,
             }
-            for entry in batch.entries.select_related("dossier__institution")
+            for entry in lines_of(batch, "dossier__institution")
         ],
         "digest": letter_digest(batch),
     }
@@ -142,9 +143,7 @@ SUMMARY_COLUMNS = (
 
 def summary_rows(batch: Batch) -> list[list[Any]]:
     """汇总表: one line a case, in the order of the list."""
-    entries = batch.entries.select_related(
-        "dossier__institution", "dossier__recommendation__reply_letter"
-    )
+    entries = lines_of(batch, "dossier__institution", "dossier__recommendation__reply_letter")
     return [_summary_row(entry) for entry in entries]
 
 

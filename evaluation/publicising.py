@@ -34,13 +34,16 @@ class DocumentView:
     objection_url: str = ""
 
     @classmethod
-    def of(cls, publicity: Publicity) -> "DocumentView":
-        """The stored list; a draft reads as it will be published."""
+    def of(
+        cls, publicity: Publicity, entries: Sequence[PublicityEntry] | None = None
+    ) -> "DocumentView":
+        """The stored list, or some of its lines; a draft reads as it will be published."""
+        lines = publicity.entries.order_by("position") if entries is None else entries
         return cls(
             issuer=issuer_name(),
             publicity=publicity,
             paragraphs=publicity.body.splitlines(),
-            entries=list(publicity.entries.order_by("position")),
+            entries=list(lines),
         )
 
 

@@ -3,6 +3,8 @@
 from django.db.models import QuerySet
 
 from evaluation.models import Batch, Objection
+from evaluation.walled import objections_seen_by
+from portal.accounts.models import User
 from portal.dossiers.waiting import also_waits
 from portal.kernel.roles import NATIONAL, Role
 
@@ -10,14 +12,14 @@ BATCH, OBJECTION = "batch", "objection"
 TAKES_BATCHES = frozenset({Role.NATIONAL_CLERK})
 
 
-def batches_waiting() -> QuerySet[Batch]:
+def batches_waiting(user: User) -> QuerySet[Batch]:  # noqa: ARG001 - lists are no cases
     """Reported lists that are neither accepted nor sent back, the longest waiting first."""
     return Batch.objects.filter(state=Batch.State.REPORTED).order_by("reported_at", "pk")
 
 
-def objections_waiting() -> QuerySet[Objection]:
+def objections_waiting(user: User) -> QuerySet[Objection]:
     """Received objections without a decision, the longest waiting first."""
-    received = Objection.objects.filter(state=Objection.State.RECEIVED)
+    received = objections_seen_by(user).filter(state=Objection.State.RECEIVED)
     return received.order_by("received_at", "pk")
 
 

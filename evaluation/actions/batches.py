@@ -11,6 +11,7 @@ from portal.audit.actions import record
 from portal.dossiers.actions import advance
 from portal.dossiers.models import Dossier
 from portal.dossiers.queries import programme_of, report_deadline
+from portal.dossiers.walls import refuse_walled
 from portal.kernel.canonical import digest
 from portal.kernel.refusals import Refusal, Refused
 from portal.obligations.actions import tell
@@ -25,7 +26,7 @@ def accept_batch(batch: Batch, *, actor: User, now: datetime) -> Batch:
 
     A case withdrawn by its applicant since the report is left as it is. Raises :class:`Refused`.
     """
-    cases = _locked_cases(batch, "accept")
+    cases = _locked_cases(batch, "accept", actor)
     current = _locked_batch(batch)
     if digest(current.manifest) != current.manifest_digest:
         raise Refused.because("manifest_changed", "报送清单与报送时的摘要不一致，不能受理")
@@ -40,7 +41,7 @@ def refuse_batch(batch: Batch, *, reason: str, actor: User, now: datetime) -> Ba
 
     The province owes a new report, version n+1, by its deadline (extension included).
     """
-    cases = _locked_cases(batch, "send_back")
+    cases = _locked_cases(batch, "send_back", actor)
     current = _locked_batch(batch)
     for case in cases:
         advance(case, "send_back", actor=actor, now=now, note=reason, batch=current)
@@ -58,11 +59,12 @@ def refuse_batch(batch: Batch, *, reason: str, actor: User, now: datetime) -> Ba
     return decided
 
 
-def _locked_cases(batch: Batch, action: str) -> list[Dossier]:
+def _locked_cases(batch: Batch, action: str, actor: User) -> list[Dossier]:
     """The cases of the list that the step can take, locked in the order of their keys."""
     keys = batch.entries.values_list("dossier", flat=True)
     rows = Dossier.objects.select_for_update(of=("self",), no_key=True)
     cases = rows.filter(pk__in=list(keys)).order_by("pk")
+    refuse_walled(actor, keys)
     return [c for c in cases if programme_of(c).flow.step(c.state, action) is not None]
 
 

@@ -19,7 +19,8 @@ from portal.accounts.queries import standing_of
 from portal.audit.actions import record, record_refusal
 from portal.dossiers.actions import advance, locked
 from portal.dossiers.models import Dossier, Round
-from portal.dossiers.queries import programme_of, roles_on
+from portal.dossiers.queries import programme_of
+from portal.dossiers.walls import walled_refusals
 from portal.kernel.canonical import digest
 from portal.kernel.flow import Attempt
 from portal.kernel.refusals import Refusal, Refused
@@ -80,6 +81,7 @@ def _draft_refusals(
     said = []
     if not _holds(actor, region, Role.PROVINCE_CLERK):
         said.append(Refusal("wrong_role", f"推荐名单由{Role.PROVINCE_CLERK.label}拟稿"))
+    said += walled_refusals(actor, [entry.dossier_id for entry in entries])
     if Batch.objects.filter(round=round_, region=region, state__in=SETTLED).exists():
         said.append(_already_reported())
     if not entries:
@@ -111,6 +113,7 @@ def seal_letter(
         said.append(Refusal("wrong_role", "推荐函盖章件由本省经办或审签人员上传"))
     if current.state != Batch.State.DRAFTED:
         said.append(_already_reported())
+    said += walled_refusals(actor, [one.dossier_id for one in current.entries.all()])
     if letter_digest(current) != covers:
         said.append(
             Refusal(
@@ -188,7 +191,7 @@ def report_refusals(
 
 
 def _signer_refusals(batch: Batch, actor: User) -> list[Refusal]:
-    said = []
+    said = walled_refusals(actor, [entry.dossier_id for entry in batch.entries.all()])
     if not _holds(actor, batch.region, Role.PROVINCE_SIGNER):
         said.append(Refusal("wrong_role", f"“报送国家局”由{Role.PROVINCE_SIGNER.label}办理"))
     if batch.drafted_by_id == actor.pk:
@@ -199,7 +202,8 @@ def _signer_refusals(batch: Batch, actor: User) -> list[Refusal]:
 
 
 def _list_refusals(batch: Batch, entries: Sequence[Recommendation]) -> list[Refusal]:
-    drafted = [(entry.dossier_id, entry.lane) for entry in batch.entries.all()]
+    lines = [line for line in batch.entries.all() if line.dossier_id not in batch.hidden]
+    drafted = [(entry.dossier_id, entry.lane) for entry in lines]
     if drafted != [(entry.dossier_id, entry.lane) for entry in entries]:
         return [
             Refusal("list_changed", "拟稿后名单或次序有变动", ARTICLE, "请由经办人员重新拟稿。")
@@ -220,7 +224,7 @@ def _case_refusals(
     """What the guards of the step say of one case, whoever asks; roles are judged once for all."""
     case = entry.dossier
     inputs = {"batch": batch, "lane": entry.lane, "reply_letter": entry.reply_letter}
-    attempt = Attempt(actor, roles_on(actor, case), now, "", inputs)
+    attempt = Attempt(actor, _roles(actor, batch.region), now, "", inputs)
     step = programme_of(case).flow.step(case.state, "report")
     if step is None:
         return [Refusal("list_changed", f"“{case.institution.name}”已不在拟推荐状态", ARTICLE)]
@@ -248,12 +252,12 @@ def _fix_entries(batch: Batch, cases: dict[int, Dossier]) -> None:
 
 
 def _tell_national_office(batch: Batch, now: datetime) -> None:
-    count = batch.entries.count()
+    """Without figures: some of those who are told may not know of every case."""
     tell(
         people_of_national_office(now),
         key=f"batch:{batch.pk}",
         subject=f"{batch.region}报送推荐名单",
-        body=f"{batch.region}已报送“{batch.round}”推荐名单，共 {count} 家。",
+        body=f"{batch.region}已报送“{batch.round}”推荐名单，请受理。",
         address="/desk/batches/",
         now=now,
     )

@@ -161,5 +161,6 @@ def _tell(objection: Objection, now: datetime) -> None:
         body=_("公示“%(title)s”收到异议 %(number)s，请核查。核查结束前，被异议的单位不能认定。")
         % {"title": objection.publicity.title, "number": objection.number},
         address=f"/desk/objections/{objection.number}/",
+        dossier=objection.entry.dossier if objection.entry else None,
         now=now,
     )

@@ -14,6 +14,7 @@ from portal.audit.actions import record, record_refusal
 from portal.dossiers.actions import advance
 from portal.dossiers.models import Dossier, Round
 from portal.dossiers.queries import visible_to
+from portal.dossiers.walls import refuse_unless_whole, refuse_walled, walled_from
 from portal.kernel.calendar import UnknownYear, Window
 from portal.kernel.canonical import digest
 from portal.kernel.refusals import Refusal, Refused
@@ -33,6 +34,7 @@ def draft_publicity(round_: Round, values: Values, *, actor: User, now: datetime
     shortened. Raises :class:`Refused`: ``nothing_proposed``, ``first_day_past``,
     ``not_a_workday``, ``unknown_year``, ``number_taken``.
     """
+    refuse_unless_whole(actor, round_)
     current = _held(round_.pk)
     cases = candidates(current, visible_to(actor))
     if not cases:
@@ -117,6 +119,7 @@ def _write_window(publicity: Publicity, window: Window) -> None:
 def withdraw_draft(publicity: Publicity, *, actor: User, now: datetime) -> None:
     """Give up a draft; a published list stays."""
     current = Publicity.objects.select_for_update().get(pk=publicity.pk)
+    refuse_walled(actor, current.entries.values_list("dossier", flat=True))
     if current.state != Publicity.State.DRAFT:
         raise Refused.because("not_a_draft", "只有拟稿中的公示可以撤回")
     current.state = Publicity.State.WITHDRAWN
@@ -137,7 +140,8 @@ def publication_refusals(publicity: Publicity, actor: User, now: datetime) -> li
         said.append(
             Refusal("first_day_past", "公示首日已过", ARTICLE, "请重新拟稿，改填公示首日。")
         )
-    listed = [entry.dossier_id for entry in publicity.entries.order_by("position")]
+    lines = publicity.entries.exclude(dossier__in=walled_from(actor)).order_by("position")
+    listed = [entry.dossier_id for entry in lines]
     if listed != [case.pk for case in candidates(publicity.round, visible_to(actor))]:
         said.append(
             Refusal(
@@ -161,7 +165,7 @@ def publish(publicity: Publicity, *, actor: User, now: datetime) -> Publicity:
 
 @transaction.atomic
 def _publish(publicity: Publicity, actor: User, now: datetime) -> Publicity:
-    _held(publicity.round_id)
+    refuse_unless_whole(actor, _held(publicity.round_id))
     keys = list(publicity.entries.values_list("dossier", flat=True))
     cases = Dossier.objects.select_for_update(of=("self",), no_key=True)
     cases = list(cases.filter(pk__in=keys).order_by("pk"))
@@ -195,7 +199,9 @@ def decide_objection(
     objection: Objection, *, upheld: bool, reason: str, actor: User, now: datetime
 ) -> Objection:
     """成立 or 不成立, with the reason; decided once (R0-26)."""
-    current = Objection.objects.select_for_update(of=("self",)).get(pk=objection.pk)
+    rows = Objection.objects.select_for_update(of=("self",)).select_related("entry")
+    current = rows.get(pk=objection.pk)
+    refuse_walled(actor, [current.entry.dossier_id] if current.entry else [])
     if current.state != Objection.State.RECEIVED:
         said = f"异议 {current.number} 当前为“{current.get_state_display()}”，不能再作处理"
         raise Refused.because("objection_decided", said, article=ARTICLE)

@@ -16,6 +16,7 @@ from portal.dossiers.actions import advance, locked, refusals_of
 from portal.dossiers.models import Dossier, Quota
 from portal.dossiers.queries import roles_on
 from portal.dossiers.quota import no_place_left, take_place
+from portal.dossiers.walls import hidden_from
 from portal.kernel.flow import Attempt
 from portal.kernel.refusals import Refusal, Refused
 from portal.kernel.roles import Role
@@ -46,7 +47,7 @@ def recommend(
     given: dict[str, Any] = {"lane": lane, "reply_letter": reply_letter}
     said = refusals_of(case, "recommend", actor=actor, now=now, **given)
     if NO_STEP not in {refusal.code for refusal in said}:
-        said += _lane_refusals(lane, quota)
+        said += _lane_refusals(lane, quota, actor)
     if said:
         raise _refused("recommend", said, actor, case)
     if lane == Lane.QUOTA:
@@ -78,7 +79,7 @@ def _locked_quota(case: Dossier) -> Quota | None:
     return quotas.filter(round=case.round_id, region=case.region_id).first()
 
 
-def _lane_refusals(lane: str, quota: Quota | None) -> list[Refusal]:
+def _lane_refusals(lane: str, quota: Quota | None, actor: User) -> list[Refusal]:
     if lane not in Lane.values:
         return [Refusal("lane_unknown", "请选择是否占用推荐名额")]
     if lane == Lane.EXEMPT:
@@ -86,7 +87,7 @@ def _lane_refusals(lane: str, quota: Quota | None) -> list[Refusal]:
     if quota is None:
         return [Refusal("no_quota", "本批次没有分配给本省的推荐名额", ARTICLE)]
     held = list(quota.held.select_related("dossier__institution"))
-    return [] if len(held) < quota.places else [no_place_left(quota, held)]
+    return [] if len(held) < quota.places else [no_place_left(quota, held, hidden_from(actor))]
 
 
 def _list_of(case: Dossier) -> QuerySet[Recommendation]:

@@ -7,11 +7,16 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from evaluation.walls import handled_by, handled_by_nobody
+from portal.accounts.models import User
 from portal.dossiers.models import Dossier, Round
 from portal.kernel.flow import Party
 from portal.organizations.queries import provinces
 from portal.programmes.registry import all_programmes
 from portal.ui.forms import PortalForm
+
+OWN, NOBODY = "me", "none"
+HANDLED = {OWN: handled_by, NOBODY: lambda _user: handled_by_nobody()}
 
 
 class ReasonForm(PortalForm):
@@ -29,11 +34,13 @@ class CaseFilter(PortalForm):
     route = forms.ChoiceField(label=gettext_lazy("通道"), required=False)
     state = forms.ChoiceField(label=gettext_lazy("状态"), required=False)
     prov = forms.ChoiceField(label=gettext_lazy("省份"), required=False)
+    handler = forms.ChoiceField(label=gettext_lazy("经办人"), required=False)
     q = forms.CharField(label=gettext_lazy("案卷编号或单位名称"), required=False, max_length=60)
     optional_fields = frozenset()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
         everything = [("", _("全部"))]
         rounds = Round.objects.values_list("slug", "title")
         regions = provinces().values_list("pk", "name")
@@ -41,6 +48,8 @@ class CaseFilter(PortalForm):
         self.fields["route"].choices = [*everything, *_routes()]
         self.fields["state"].choices = [*everything, *national_states().items()]
         self.fields["prov"].choices = [*everything, *regions]
+        handlers = [(OWN, _("我经办")), (NOBODY, _("未定经办人"))]
+        self.fields["handler"].choices = [*everything, *handlers]
 
     @property
     def wanted(self) -> dict[str, str]:
@@ -62,6 +71,8 @@ class CaseFilter(PortalForm):
         found = cases.filter(
             **{column: wanted[name] for name, column in columns.items() if name in wanted}
         )
+        if who := wanted.get("handler"):
+            found = found.filter(HANDLED[who](self.user))
         if text := wanted.get("q"):
             named = cases.filter(institution__name__contains=text)
             found &= named | cases.filter(reference__contains=text.upper())

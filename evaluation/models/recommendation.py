@@ -90,6 +90,9 @@ class Batch(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_reason = models.TextField(_("理由"), blank=True)
 
+    # Cases of which the person for whom this is read must not know (``evaluation.walled``).
+    hidden: frozenset[int] = frozenset()
+
     class Meta:
         ordering = ["-version"]
         constraints = [

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from evaluation.models import Batch, Objection
 from evaluation.pages.due import Due, due_in_words
 from evaluation.waiting import BATCH, OBJECTION
+from portal.accounts.models import User
 from portal.dossiers.waiting import waiting_beside_cases
-from portal.kernel.roles import Role
 
 MOST = 20  # of a kind on the workbench; the rest stands on the page of all of them
 
@@ -122,17 +122,15 @@ KINDS = {
 
 
 class Beside:
-    """What waits for these roles beside cases, under the filters of the queue.
+    """What waits for this person beside cases, under the filters of the queue.
 
-    It has no deadline of its own: whoever asks for what is due by a day is shown cases only.
+    It has neither deadline nor handler of its own: whoever asks for these is shown cases only.
     """
 
-    def __init__(
-        self, roles: frozenset[Role], now: datetime, *, do: str, due: str, words: str
-    ) -> None:
+    def __init__(self, user: User, now: datetime, *, do: str, cases_only: bool, words: str) -> None:
         self.now = now
-        self.do, self.due, self.words = do, due, words
-        self.waiting = waiting_beside_cases(roles)
+        self.do, self.cases_only, self.words = do, cases_only, words
+        self.waiting = waiting_beside_cases(user)
 
     @cached_property
     def totals(self) -> dict[str, int]:
@@ -165,7 +163,7 @@ class Beside:
 
     @property
     def _kinds(self) -> Sequence[str]:
-        if self.due:
+        if self.cases_only:
             return ()
         return [kind for kind, total in self.totals.items() if total and self.do in ("", kind)]
 

@@ -14,12 +14,14 @@ from evaluation.models import Batch, BatchEntry, Recommendation
 from evaluation.pages.due import Due, due_in_words
 from evaluation.pages.quota import Listed, letter_lost, opinion_state
 from evaluation.pages.scope import Scope
+from evaluation.walled import as_seen_by, lines_of
 from portal.accounts.queries import standing_of
 from portal.dossiers.queries import report_deadline
+from portal.dossiers.walls import hidden_from
 from portal.kernel.refusals import Refusal
 from portal.kernel.roles import Role
 
-ROLE_CODES = frozenset({"wrong_role", "same_person"})
+ROLE_CODES = frozenset({"wrong_role", "same_person", "not_permitted"})
 
 
 class DispatchPage:
@@ -50,11 +52,10 @@ class DispatchPage:
     def batches(self) -> list[Batch]:
         """Every version of the list, the latest first."""
         found = Batch.objects.filter(round=self.round, region=self.region)
-        return list(
-            found.select_related(
-                "round", "region", "letter_scan", "drafted_by", "reported_by", "decided_by"
-            )
+        found = found.select_related(
+            "round", "region", "letter_scan", "drafted_by", "reported_by", "decided_by"
         )
+        return [as_seen_by(each, self.request.user) for each in found]
 
     @property
     def batch(self) -> Batch | None:
@@ -79,7 +80,8 @@ class DispatchPage:
 
     @cached_property
     def _entries(self) -> list[Recommendation]:
-        return listed(self.round, self.region)
+        hidden = hidden_from(self.request.user)
+        return [one for one in listed(self.round, self.region) if one.dossier_id not in hidden]
 
     @cached_property
     def deadline(self) -> datetime:
@@ -136,8 +138,7 @@ class DispatchPage:
     @cached_property
     def entries(self) -> list[BatchEntry]:
         """The lines of the reported list."""
-        found = self.reported.entries.select_related("dossier__institution")
-        return list(found)
+        return lines_of(self.reported, "dossier__institution")
 
     @cached_property
     def checks(self) -> list[Checked]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from evaluation.pages.beside import Beside
 from evaluation.pages.due import Due, due_in_words
+from evaluation.walls import handled_by
 from portal.accounts.models import User
 from portal.accounts.queries import shanghai_day, standing_of
 from portal.dossiers.addresses import step_address
@@ -20,6 +21,7 @@ from portal.dossiers.models import Dossier, Extension, Transition
 from portal.dossiers.queries import programme_of, queue_of
 from portal.kernel.calendar import end_of
 from portal.kernel.flow import Step
+from portal.kernel.roles import NATIONAL
 from portal.obligations.models import Obligation
 from portal.programmes.registry import all_programmes, programme
 from portal.ui.exports import Export
@@ -71,7 +73,8 @@ class QueueRow:
 class Queue:
     """The waiting cases of one person under the filters of one request.
 
-    Filters: ``do`` an action, ``due`` overdue, today or week, ``q`` words of a name or number.
+    Filters: ``do`` an action, ``due`` overdue, today or week, ``handler`` me, ``q`` words of a
+    name or number.
     """
 
     def __init__(self, request: HttpRequest) -> None:
@@ -82,7 +85,9 @@ class Queue:
         self.do = request.GET.get("do", "")
         self.due = request.GET.get("due", "")
         self.words = request.GET.get("q", "").strip()[:60]
-        self.beside = Beside(self.roles, self.now, do=self.do, due=self.due, words=self.words)
+        self.own = request.GET.get("handler") == "me"
+        only = bool(self.due) or self.own
+        self.beside = Beside(self.user, self.now, do=self.do, cases_only=only, words=self.words)
 
     @cached_property
     def waiting(self) -> QuerySet[Dossier]:
@@ -97,6 +102,8 @@ class Queue:
             cases = cases.filter(self._sources_of(self.do))
         if self.due in (OVERDUE, TODAY, SOON):
             cases = cases.filter(self._windows[self.due])
+        if self.own:
+            cases = cases.filter(handled_by(self.user))
         if self.words:
             named = Q(institution__name__icontains=self.words)
             cases = cases.filter(named | Q(reference__icontains=self.words))
@@ -166,8 +173,18 @@ class Queue:
     @property
     def active(self) -> list[Chip]:
         """The words searched for, removable."""
-        said = {"q": _("名称或编号含“%(words)s”") % {"words": self.words}}
+        said = {
+            "q": _("名称或编号含“%(words)s”") % {"words": self.words},
+            "handler": _("我经办") if self.own else "",
+        }
         return active_filters(self.request, said)
+
+    @property
+    def handlers(self) -> list[Chip]:
+        """The chips for whose cases; a province has no handlers."""
+        if not self.roles & NATIONAL:
+            return []
+        return choices_as_chips(self.request, "handler", (("", _("全部案卷")), ("me", _("我经办"))))
 
     def export(self) -> Export:
         """Everything the filters leave, page or no page."""

@@ -18,6 +18,7 @@ from evaluation.pages.scope import Scope
 from portal.accounts.queries import shanghai_day, standing_of
 from portal.dossiers.models import Dossier, Quota
 from portal.dossiers.queries import report_deadline, visible_to
+from portal.dossiers.walls import walled_from
 from portal.kernel.roles import Role
 from portal.organizations.models import SupportReplyLetter
 from portal.programmes.registry import all_programmes, state_of
@@ -84,7 +85,7 @@ class QuotaPage:
     def listed(self) -> list[Listed]:
         """Everything recommended, in order."""
         entries = Recommendation.objects.filter(round=self.round, region=self.region)
-        entries = entries.select_related(
+        entries = entries.exclude(dossier__in=walled_from(self.request.user)).select_related(
             "reply_letter", "dossier__institution", "dossier__opinion__seal"
         )
         return [_listed(entry, position) for position, entry in enumerate(entries, start=1)]

@@ -17,7 +17,10 @@ from evaluation.forms.national_cases import ReasonForm
 from evaluation.manifest import verify
 from evaluation.models import Batch
 from evaluation.views.chosen import round_chosen
+from evaluation.walled import as_seen_by, shown_to
+from evaluation.walled import lines_of as lines_shown
 from portal.accounts.access import only
+from portal.accounts.models import User
 from portal.audit.actions import record_reading
 from portal.dossiers.models import Extension, Round
 from portal.dossiers.queries import state_of, visible_to
@@ -46,10 +49,11 @@ class ProvinceLine:
     said: str
 
 
-def lines_of(round_: Round, now: datetime) -> list[ProvinceLine]:
-    """Every participating province; three queries."""
+def lines_of(round_: Round, user: User, now: datetime) -> list[ProvinceLine]:
+    """Every participating province, its list counted as the person sees it; three queries."""
     sent = Batch.objects.filter(round=round_, state__in=list(TAGS)).order_by("version")
-    latest = {batch.region_id: batch for batch in sent.annotate(cases=Count("entries"))}
+    counted = Count("entries", filter=shown_to(user))
+    latest = {batch.region_id: batch for batch in sent.annotate(cases=counted)}
     more = Extension.objects.filter(round=round_, kind=Extension.Kind.PROVINCE_REPORT)
     until = dict(more.values_list("region", "until"))
     return [
@@ -70,7 +74,7 @@ def _line(region: Region, batch: Batch | None, due_at: datetime, now: datetime) 
 def batches(request: HttpRequest) -> HttpResponse:
     """All provinces of a round with what they have reported."""
     chosen = round_chosen(request, Batch.objects.filter(state=Batch.State.REPORTED))
-    lines = lines_of(chosen.round, request.now) if chosen.round else []
+    lines = lines_of(chosen.round, request.user, request.now) if chosen.round else []
     context = {
         "round": chosen.round,
         "rounds": chosen.chips,
@@ -80,18 +84,18 @@ def batches(request: HttpRequest) -> HttpResponse:
     return render(request, "evaluation/national/batches.html", context)
 
 
-def reported_batch(pk: int) -> Batch:
-    """A list that has been reported; a draft is the province's own business (404)."""
+def reported_batch(request: HttpRequest, pk: int) -> Batch:
+    """A reported list as the person sees it; a draft is the province's own business (404)."""
     found = Batch.objects.filter(state__in=list(TAGS)).select_related(
         "round", "region", "letter_scan", "drafted_by", "reported_by", "decided_by"
     )
-    return get_object_or_404(found, pk=pk)
+    return as_seen_by(get_object_or_404(found, pk=pk), request.user)
 
 
 @only(CLERK, SIGNER)
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """One list in its order, whether its digest still holds, and the decision."""
-    found = reported_batch(pk)
+    found = reported_batch(request, pk)
     form = ReasonForm(request.POST if request.POST.get("act") == "refuse" else None)
     if request.method == "POST":
         if request.POST.get("act") == "accept":
@@ -111,8 +115,11 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _entries(found: Batch) -> Any:
-    return found.entries.select_related(
-        "dossier__institution", "dossier__opinion__seal", "dossier__recommendation__reply_letter"
+    return lines_shown(
+        found,
+        "dossier__institution",
+        "dossier__opinion__seal",
+        "dossier__recommendation__reply_letter",
     )
 
 
@@ -131,7 +138,7 @@ def _refused(request: HttpRequest, found: Batch, reason: str) -> HttpResponse:
 @only(CLERK, SIGNER)
 def batch_manifest(request: HttpRequest, pk: int) -> HttpResponse:
     """The manifest in its canonical writing: its SHA-256 is the digest of the list."""
-    found = reported_batch(pk)
+    found = reported_batch(request, pk)
     record_reading(request.user, found, "报送清单")
     name = f"{found.region}_{found.round.slug}_v{found.version}.json"
     disposition = content_disposition_header(as_attachment=True, filename=name)
@@ -145,12 +152,13 @@ def batch_manifest(request: HttpRequest, pk: int) -> HttpResponse:
 @only(CLERK, SIGNER)
 def batch_scan(request: HttpRequest, pk: int, token: str) -> FileResponse:
     """The sealed covering letter, or the sealed opinion of a visible case of the list."""
-    found = reported_batch(pk)
+    found = reported_batch(request, pk)
     scan = get_object_or_404(SealedScan, token=token)
     listed = found.entries.filter(
         dossier__opinion__seal=scan, dossier__in=visible_to(request.user).values("pk")
     )
-    if scan.pk != found.letter_scan_id and not listed.exists():
+    letter = scan.pk == found.letter_scan_id and not found.hidden  # it names every line
+    if not letter and not listed.exists():
         raise Http404
     record_reading(request.user, found, f"盖章件 {scan.name}")
     return FileResponse(scan.file.open("rb"), as_attachment=True, filename=scan.name)

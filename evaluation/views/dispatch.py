@@ -19,6 +19,7 @@ from evaluation.pages.dispatch import DispatchPage
 from evaluation.pages.scope import Scope, scope_of
 from evaluation.papers import SUMMARY_COLUMNS, covering_letter, summary_rows
 from evaluation.views.files import pdf_response
+from evaluation.walled import as_seen_by
 from portal.accounts.access import only
 from portal.accounts.queries import standing_of
 from portal.audit.actions import record_reading
@@ -153,4 +154,4 @@ def _batch_for(request: HttpRequest, pk: int) -> Batch:
         found = seen(pk=pk, reported_at__isnull=False).first()
     if found is None:
         raise Http404
-    return found
+    return as_seen_by(found, request.user)

@@ -20,7 +20,7 @@ CLERK, SIGNER = Role.NATIONAL_CLERK, Role.NATIONAL_SIGNER
 
 
 def _found(request: HttpRequest) -> tuple[CaseFilter, Any]:
-    chosen = CaseFilter(request.GET)
+    chosen = CaseFilter(request.GET, user=request.user)
     cases = visible_to(request.user).select_related("round", "institution", "region")
     return chosen, chosen.of(cases)
 

@@ -11,6 +11,7 @@ from evaluation.actions.publicity import decide_objection
 from evaluation.forms.national_cases import ReasonForm
 from evaluation.forms.national_publicity import DecisionForm
 from evaluation.models import Objection, ObjectionFile
+from evaluation.walled import objections_seen_by
 from portal.accounts.access import only
 from portal.audit.actions import record_reading
 from portal.dossiers.actions import advance
@@ -32,7 +33,7 @@ REMOVE = "remove"
 @only(CLERK, SIGNER)
 def objections(request: HttpRequest) -> HttpResponse:
     """All objections, the refused ones with their reasons; who objects is not on the list."""
-    found = Objection.objects.select_related("entry", "publicity")
+    found = objections_seen_by(request.user).select_related("entry", "publicity")
     wanted = request.GET.get("state", "")
     if wanted in Objection.State.values:
         found = found.filter(state=wanted)
@@ -46,16 +47,18 @@ def objections(request: HttpRequest) -> HttpResponse:
     return render(request, "evaluation/national/objections.html", context)
 
 
-def objection_for(number: str) -> Objection:
-    """The objection of a number, or 404."""
-    found = Objection.objects.select_related("entry__dossier", "publicity__round", "decided_by")
+def objection_for(request: HttpRequest, number: str) -> Objection:
+    """The objection of a number, or 404: also where its case is behind a wall."""
+    found = objections_seen_by(request.user).select_related(
+        "entry__dossier", "publicity__round", "decided_by"
+    )
     return get_object_or_404(found, number=number)
 
 
 @only(CLERK, SIGNER)
 def objection(request: HttpRequest, number: str) -> HttpResponse:
     """One objection with its objector, which is personal data: reading it is recorded."""
-    found = objection_for(number)
+    found = objection_for(request, number)
     act = request.POST.get("act", "")
     decision = DecisionForm(request.POST if act == "decide" else None)
     removal = ReasonForm(request.POST if act == REMOVE else None)
@@ -109,7 +112,7 @@ def _removable(request: HttpRequest, found: Objection) -> bool:
 @only(CLERK, SIGNER)
 def objection_file(request: HttpRequest, number: str, pk: int) -> FileResponse:
     """A file that came with an objection, as a download; reading it is recorded."""
-    found = objection_for(number)
+    found = objection_for(request, number)
     file: ObjectionFile = get_object_or_404(found.files, pk=pk)
     record_reading(request.user, found, f"异议材料 {file.get_purpose_display()}")
     return FileResponse(file.file.open("rb"), as_attachment=True, filename=file.name)

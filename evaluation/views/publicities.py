@@ -16,6 +16,7 @@ from evaluation.models import Objection, Publicity
 from evaluation.publicising import DocumentView, candidates, waiting_in
 from evaluation.stages import leaving
 from evaluation.views.chosen import round_chosen
+from evaluation.walled import objections_seen_by, publicity_entries, shown_to
 from portal.accounts.access import only
 from portal.dossiers.models import Round
 from portal.dossiers.queries import visible_to
@@ -33,10 +34,12 @@ def publicities(request: HttpRequest) -> HttpResponse:
     visible = visible_to(request.user)
     chosen = round_chosen(request, visible.filter(leaving(ACTS)))
     undecided = Q(objections__state=Objection.State.RECEIVED)
+    undecided &= Q(objections__entry=None) | shown_to(request.user, "objections__entry__dossier")
+    public = Q(state=Publicity.State.PUBLISHED)
     found = (
         Publicity.objects.filter(round=chosen.round)
         .annotate(
-            cases=Count("entries", distinct=True),
+            cases=Count("entries", filter=public | shown_to(request.user), distinct=True),
             undecided=Count("objections", filter=undecided, distinct=True),
         )
         .order_by("-first_day", "-pk")
@@ -94,11 +97,13 @@ def publicity(request: HttpRequest, number: str) -> HttpResponse:
     draft = found.state == Publicity.State.DRAFT
     context = {
         "publicity": found,
-        "page": DocumentView.of(found),
+        "page": DocumentView.of(found, publicity_entries(found, request.user)),
         "draft": draft,
         "until": spoken(found.ends_at),
         "refusals": actions.publication_refusals(found, request.user, request.now) if draft else (),
-        "objections": found.objections.select_related("entry"),
+        "objections": objections_seen_by(request.user)
+        .filter(publicity=found)
+        .select_related("entry"),
     }
     return render(request, "evaluation/national/publicity.html", context)
 

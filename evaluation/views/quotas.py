@@ -13,7 +13,9 @@ from evaluation.actions.quotas import PlacesGiven, give_places
 from evaluation.forms.national_lists import PlacesForm
 from evaluation.forms.national_quotas import held_places, read_places
 from evaluation.views.rounds import frame, round_for
+from evaluation.walled import shown_to
 from portal.accounts.access import only
+from portal.accounts.models import User
 from portal.dossiers.models import Quota, Round
 from portal.kernel.refusals import Refused
 from portal.kernel.roles import Role
@@ -23,9 +25,10 @@ from portal.ui.exports import Export, xlsx_response
 CLERK, SIGNER = Role.NATIONAL_CLERK, Role.NATIONAL_SIGNER
 
 
-def rows_of(round_: Round) -> list[tuple[Any, Quota | None]]:
+def rows_of(round_: Round, user: User) -> list[tuple[Any, Quota | None]]:
     """Every participating province with its quota, if it has one; two queries."""
-    given = Quota.objects.filter(round=round_).annotate(taken=Count("held"))
+    taken = Count("held", filter=shown_to(user, "held__dossier"))
+    given = Quota.objects.filter(round=round_).annotate(taken=taken)
     by_region = {quota.region_id: quota for quota in given}
     return [(region, by_region.get(region.pk)) for region in participating()]
 
@@ -34,7 +37,7 @@ def rows_of(round_: Round) -> list[tuple[Any, Quota | None]]:
 def quotas(request: HttpRequest, slug: str) -> HttpResponse:
     """All provinces with their places, what is held, and where the figure comes from."""
     round_ = round_for(slug)
-    rows = rows_of(round_)
+    rows = rows_of(round_, request.user)
     context = {
         **frame(round_, "quotas"),
         "rows": rows,
@@ -72,7 +75,7 @@ def quotas_export(request: HttpRequest, slug: str) -> HttpResponse:
     round_ = round_for(slug)
     rows = (
         (region.pk, region.name, q.places if q else "", q.taken if q else "", q.source if q else "")
-        for region, q in rows_of(round_)
+        for region, q in rows_of(round_, request.user)
     )
     header = (_("区划代码"), _("省份"), _("推荐名额"), _("已占用"), _("依据"))
     title = _("推荐名额")
@@ -93,7 +96,7 @@ def quotas_import(request: HttpRequest, slug: str) -> HttpResponse:
         context["errors"] = [_("请选择要导入的文件")]
         return render(request, "evaluation/national/quotas_import.html", context, status=422)
     sheet = read_places(file)
-    standing = {region.pk: quota for region, quota in rows_of(round_)}
+    standing = {region.pk: quota for region, quota in rows_of(round_, request.user)}
     context |= {
         "errors": [str(error) for error in sheet.errors],
         "sheet": sheet,

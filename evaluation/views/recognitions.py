@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -16,11 +16,13 @@ from evaluation.forms.national_recognition import RecognitionForm, first_words
 from evaluation.recognising import RECOGNISE, Candidate, candidates
 from evaluation.stages import leaving
 from evaluation.views.chosen import round_chosen
+from evaluation.walled import shown_to
 from portal.accounts.access import only
-from portal.documents.models import OfficialDocument
+from portal.documents.models import DocumentEntry, OfficialDocument
 from portal.documents.pdf import render_pdf
 from portal.dossiers.models import Dossier, Round
 from portal.dossiers.queries import dossier_for, programme_of, visible_to
+from portal.dossiers.walls import walled_from
 from portal.kernel.refusals import Refusal, Refused
 from portal.kernel.roles import Role
 from portal.ui.pages import Page
@@ -36,7 +38,9 @@ def recognitions(request: HttpRequest) -> HttpResponse:
     visible = visible_to(request.user)
     chosen = round_chosen(request, visible.filter(leaving([RECOGNISE])))
     waiting = candidates(chosen.round, visible, request.now) if chosen.round else []
-    documents = OfficialDocument.objects.filter(round=chosen.round).annotate(cases=Count("entries"))
+    documents = OfficialDocument.objects.filter(round=chosen.round).annotate(
+        cases=Count("entries", filter=shown_to(request.user))
+    )
     documents = documents.order_by("-issued_on", "number")
     context = {
         "round": chosen.round,
@@ -100,12 +104,13 @@ def _issued(request: HttpRequest, round_: Round, values: dict[str, Any]) -> Http
 def recognition(request: HttpRequest, pk: int) -> HttpResponse:
     """One document with those it names and their certificates."""
     found = get_object_or_404(OfficialDocument.objects.select_related("issuer", "round"), pk=pk)
-    context = {"document": found, "entries": _entries(found)}
+    entries = found.entries.exclude(dossier__in=walled_from(request.user))
+    context = {"document": found, "entries": _routed(entries)}
     return render(request, "evaluation/national/recognition.html", context)
 
 
-def _entries(document: OfficialDocument) -> list[tuple[Any, str]]:
-    rows = document.entries.select_related("dossier__institution", "dossier__region")
+def _routed(entries: QuerySet[DocumentEntry]) -> list[tuple[Any, str]]:
+    rows = entries.select_related("dossier__institution", "dossier__region")
     return [(row, programme_of(row.dossier).route) for row in rows]
 
 
@@ -117,7 +122,7 @@ def recognition_pdf(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: ARG
         "paper": {"title": found.title},
         "document": found,
         "paragraphs": found.body.splitlines(),
-        "entries": _entries(found),
+        "entries": _routed(found.entries.all()),  # an issued document is public: whole
     }
     return _pdf("documents/recognition.html", context, f"{found.number}.pdf")
 

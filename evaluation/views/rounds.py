@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +16,8 @@ from evaluation.forms.round_extensions import ReportExtensionForm, SubmissionExt
 from evaluation.forms.round_rows import clause_choices
 from evaluation.models import ReviewRule
 from portal.accounts.access import only
-from portal.dossiers.models import Dossier, Round
+from portal.dossiers.models import Dossier, Extension, Round
+from portal.dossiers.walls import walled_from
 from portal.evidence.inspection.inspect import MEGABYTE
 from portal.evidence.models import ChecklistItem
 from portal.kernel.credit_code import normalised
@@ -198,7 +200,7 @@ def more_time(request: HttpRequest, slug: str) -> HttpResponse:
         if report.is_bound and report.is_valid():
             return _granted(request, round_, report.cleaned_data)
         if submission.is_bound and submission.is_valid():
-            found = _named(round_, submission)
+            found = _named(request, round_, submission)
             if found is not None:
                 return _granted_case(request, found, submission.cleaned_data)
     except Refused as refused:
@@ -208,7 +210,7 @@ def more_time(request: HttpRequest, slug: str) -> HttpResponse:
         **frame(round_, "round_extensions"),
         "report": report,
         "submission": submission,
-        "granted": round_.extensions.select_related("region", "dossier", "granted_by"),
+        "granted": _extensions(request, round_),
         "summary": summary,
         "page": summary,
         "refusals": refusals,
@@ -223,11 +225,18 @@ def _granted(request: HttpRequest, round_: Round, given: dict[str, Any]) -> Http
     return redirect("evaluation:round_extensions", round_.slug)
 
 
-def _named(round_: Round, form: SubmissionExtensionForm) -> Dossier | None:
+def _extensions(request: HttpRequest, round_: Round) -> QuerySet[Extension]:
+    """What was granted, but to cases behind a wall."""
+    of_others = round_.extensions.exclude(dossier__in=walled_from(request.user))
+    return of_others.select_related("region", "dossier", "granted_by")
+
+
+def _named(request: HttpRequest, round_: Round, form: SubmissionExtensionForm) -> Dossier | None:
     """The case that reference and credit code name together; an error on the form when none."""
     given = form.cleaned_data
     found = (
         Dossier.objects.select_related("round", "institution", "region")
+        .exclude(pk__in=walled_from(request.user))
         .filter(
             round=round_,
             reference=given["reference"].strip().upper(),

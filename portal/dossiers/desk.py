@@ -6,9 +6,10 @@ not installed is left out.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
-from django.db.models import IntegerField, Subquery
+from django.db.models import IntegerField, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
@@ -18,6 +19,7 @@ from portal.accounts.models import User
 from portal.accounts.queries import standing_of
 from portal.dossiers.queries import queue_of
 from portal.dossiers.waiting import waiting_beside_cases
+from portal.dossiers.walls import untold
 from portal.kernel.roles import NATIONAL, PROVINCE, Role
 from portal.ui.shell import MenuItem, Shell
 
@@ -51,22 +53,31 @@ ENTRIES = (
     Entry("evaluation:dispatch", _("报送国家局"), "send", PROVINCE),
     Entry("accounts:confirmations", _("单位确认"), "org", PROVINCE),
     Entry("evaluation:prov_schedule", _("本省安排"), "calendar", PROVINCE, second=True),
+    Entry("evaluation:prov_walls", _("回避登记"), "lock", PROVINCE, second=True),
     Entry("evaluation:desk_queue", _("待办事项"), "inbox", NATIONAL),
     Entry("evaluation:desk_cases", _("申报管理"), "list", NATIONAL),
     Entry("evaluation:batches", _("推荐受理"), "inbox", NATIONAL),
     Entry("evaluation:panels", _("评审组织"), "users", NATIONAL),
+    Entry("evaluation:proposals", _("分配方案"), "layers", NATIONAL, second=True),
+    Entry("evaluation:workload", _("评审进度"), "chart", NATIONAL, second=True),
+    Entry("evaluation:experts", _("专家库"), "users", NATIONAL, second=True),
     Entry("evaluation:decisions", _("综合评价与拟认定"), "scale", NATIONAL),
     Entry("evaluation:publicities", _("公示与异议"), "mega", NATIONAL),
     Entry("evaluation:recognitions", _("认定与证书"), "award", NATIONAL),
     Entry("evaluation:lines", _("划线"), "layers", NATIONAL, second=True),
+    Entry("evaluation:conflicts", _("利害关系"), "scale", NATIONAL, second=True),
     Entry("evaluation:rounds", _("批次与规则"), "gear", NATIONAL, second=True),
     Entry("evaluation:reply_letters", _("复函清单"), "file", NATIONAL, second=True),
     Entry("evaluation:honours", _("优先荣誉"), "flag", NATIONAL, second=True),
+    Entry("evaluation:walls", _("回避登记"), "lock", NATIONAL, second=True),
     Entry("evaluation:calendar", _("工作日历"), "calendar", NATIONAL, second=True),
     Entry("evaluation:stats", _("统计"), "chart", NATIONAL, second=True),
     Entry("evaluation:reviews", _("我的评审"), "scale", EXPERT),
+    Entry("evaluation:wishes", _("评审意愿"), "list", EXPERT),
+    Entry("evaluation:interests", _("我的声明"), "file", EXPERT),
     Entry("audit:log", _("操作日志"), "clock", AUDITOR),
     Entry("accounts:invitations", _("账户与邀请"), "users", ADMINISTRATOR),
+    Entry("evaluation:experts_expected", _("待入库专家"), "users", ADMINISTRATOR),
 )
 
 
@@ -105,14 +116,22 @@ class RowsOf(Subquery):
 
 def _counts(user: User, roles: frozenset[Role]) -> tuple[int, int]:
     """Unread messages, and what waits for an official; nobody else has a queue in the menu."""
-    unread = RowsOf(user.portal_messages.filter(read_at=None).order_by().values("pk"))
+    unread = RowsOf(_unread(user, roles).order_by().values("pk"))
     own = User.objects.filter(pk=user.pk)
     if not roles & OFFICIALS:
         return own.values_list(unread).get()[0], 0
-    waiting = [queue_of(user), *waiting_beside_cases(roles).values()]
+    waiting = [queue_of(user), *waiting_beside_cases(user).values()]
     counts = [RowsOf(rows.order_by().values("pk")) for rows in waiting]
     messages, *queues = own.values_list(unread, *counts).get()
     return messages, sum(queues)
+
+
+def _unread(user: User, roles: frozenset[Role]) -> QuerySet[Any]:
+    """Nobody but an official or expert stands behind a wall, so only they are asked for one."""
+    unread = user.portal_messages.filter(read_at=None)
+    if not roles & (OFFICIALS | EXPERT):
+        return unread
+    return unread.exclude(dossier__in=untold(user))
 
 
 def _items(roles: frozenset[Role], waiting: int, *, second: bool) -> Iterable[MenuItem]:

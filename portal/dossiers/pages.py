@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
+from portal.accounts.queries import standing_of
 from portal.dossiers.actions import refusals_of
 from portal.dossiers.addresses import step_address
 from portal.dossiers.models import Dossier, Submission
@@ -17,6 +18,7 @@ from portal.dossiers.submissions import latest_submission
 from portal.kernel.flow import Step
 from portal.kernel.presentation import Block
 from portal.kernel.refusals import Refusal
+from portal.kernel.roles import NATIONAL
 from portal.ui.parts import Answer, Event, StepItem
 
 ONLY_ON_ITS_PAGE = "not_by_itself"
@@ -91,6 +93,8 @@ class CasePage:
     submission: Submission | None
     plain_steps: Sequence[StepButton]
     page_steps: Sequence[StepButton]
+    walls: str = ""
+    handler: str = ""
     refused: Sequence[Refusal] = ()
 
     @property
@@ -128,8 +132,27 @@ def case_page(
         submission=submission,
         plain_steps=[button for button in buttons if not button.step.page],
         page_steps=[button for button in buttons if button.step.page],
+        walls=_walls_address(dossier, user),
+        handler=_handler_of(dossier),
         refused=refused,
     )
+
+
+def _walls_address(dossier: Dossier, user: User) -> str:
+    """The page about walls and the handler on the desk of this official; "" without one."""
+    national = standing_of(user).national & NATIONAL
+    try:
+        return reverse(
+            "evaluation:wall" if national else "evaluation:prov_wall", args=[dossier.reference]
+        )
+    except NoReverseMatch:
+        return ""
+
+
+def _handler_of(dossier: Dossier) -> str:
+    """Who looks after the case now, by name."""
+    standing = dossier.handlers.filter(ended_at__isnull=True).select_related("person").first()
+    return str(standing.person) if standing else ""
 
 
 def _button(

@@ -10,8 +10,9 @@ from django.http import Http404
 from guardian.models import UserObjectPermission
 
 from portal.accounts.models import User
-from portal.accounts.queries import standing_of
+from portal.accounts.queries import Standing, standing_of
 from portal.dossiers.models import Dossier, Extension, ProvinceSchedule, Round, RoundRoute
+from portal.dossiers.walls import is_walled, walled_from
 from portal.kernel.flow import Party, State, Step
 from portal.kernel.programmes import Programme
 from portal.kernel.roles import APPLICANT, NATIONAL, Role
@@ -36,6 +37,7 @@ def visible_to(user: User) -> QuerySet[Dossier]:
     Own institution: the manager and the certifier see all, an editor what was granted. Own
     province: what has been submitted through it. National office: what has reached it. Expert:
     live assignments, which are object grants. Everybody else, and the public: nothing here.
+    For an official or expert behind a wall the case does not exist.
     """
     standing = standing_of(user)
     scope = Q(pk__in=())
@@ -45,13 +47,21 @@ def visible_to(user: User) -> QuerySet[Dossier]:
     if standing.institutions:
         granted = granted_pks(user, "edit_dossier")
         scope |= Q(pk__in=granted, institution__in=list(standing.institutions))
+    if standing.regions or standing.national & (NATIONAL | {Role.EXPERT}):
+        scope |= _by_office(user, standing) & ~Q(pk__in=walled_from(user))
+    return Dossier.objects.filter(scope)
+
+
+def _by_office(user: User, standing: Standing) -> Q:
+    """What officials and experts see before any wall."""
+    scope = Q(pk__in=())
     if standing.regions:
         scope |= Q(region__in=list(standing.regions)) & _states(Party.PROVINCE)
     if standing.national & NATIONAL:
         scope |= _states(Party.NATIONAL)
     if Role.EXPERT in standing.national:
         scope |= Q(pk__in=granted_pks(user, "score_dossier")) & _states(Party.EXPERT)
-    return Dossier.objects.filter(scope)
+    return scope
 
 
 def _states(party: Party) -> Q:
@@ -86,16 +96,18 @@ def dossier_for(user: User, reference: str, *, among: QuerySet[Dossier] | None =
 
 
 def roles_on(user: User, dossier: Dossier) -> frozenset[Role]:
-    """The capacities in which a person can act on one case."""
+    """The capacities in which a person can act on one case: none of an office behind a wall."""
     standing = standing_of(user)
     held = set(standing.institutions.get(dossier.institution_id, frozenset()))
     if Role.EDITOR in held and not _granted(user, "edit_dossier", dossier):
         held.discard(Role.EDITOR)
-    held |= standing.regions.get(dossier.region_id, frozenset())
-    held |= standing.national & NATIONAL
+    of_office = set(standing.regions.get(dossier.region_id, frozenset()))
+    of_office |= standing.national & NATIONAL
     if Role.EXPERT in standing.national and _granted(user, "score_dossier", dossier):
-        held.add(Role.EXPERT)
-    return frozenset(held)
+        of_office.add(Role.EXPERT)
+    if of_office and is_walled(user, dossier):
+        of_office.clear()
+    return frozenset(held | of_office)
 
 
 def _granted(user: User, permission: str, dossier: Dossier) -> bool:

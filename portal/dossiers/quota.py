@@ -7,6 +7,7 @@ from django.db import transaction
 from portal.accounts.models import User
 from portal.audit.actions import record
 from portal.dossiers.models import Dossier, Place, Quota, QuotaEntry
+from portal.dossiers.walls import hidden_from
 from portal.kernel.refusals import Refusal, Refused
 
 ARTICLE = "四（一）1"
@@ -24,7 +25,7 @@ def take_place(dossier: Dossier, *, actor: User, now: datetime) -> Place:
     taken = {place.number for place in held}
     free = next((n for n in range(1, quota.places + 1) if n not in taken), None)
     if free is None:
-        raise Refused([no_place_left(quota, held)])
+        raise Refused([no_place_left(quota, held, hidden_from(actor))])
     place = Place.objects.create(quota=quota, number=free, dossier=dossier)
     _enter(quota, dossier, 1, "recommend", actor, now)
     return place
@@ -40,9 +41,13 @@ def _locked(dossier: Dossier) -> Quota:
     return quota
 
 
-def no_place_left(quota: Quota, held: list[Place]) -> Refusal:
-    """The refusal of the n+1-th: how many places there are and who holds them."""
-    holders = "、".join(place.dossier.institution.name for place in held) or "无"
+def no_place_left(quota: Quota, held: list[Place], hidden: frozenset[int]) -> Refusal:
+    """The refusal of the n+1-th: how many places there are and who holds them.
+
+    ``hidden`` are keys of cases that whoever is refused must not know of.
+    """
+    named = [place.dossier.institution.name for place in held if place.dossier_id not in hidden]
+    holders = "、".join(named) or "无"
     return Refusal(
         "quota_full",
         f"本省推荐名额 {quota.places} 家已全部占用，占用单位：{holders}",

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from portal.accounts.models import User
 from portal.dossiers.models import Dossier
+from portal.dossiers.walls import may_hear
 from portal.obligations.models import Delivery, Message, Obligation, Reminder
 
 DAY = 24 * 60
@@ -73,9 +74,10 @@ def tell(  # noqa: PLR0913 - a message is its parts
     """Write one message to each person, shown in the portal and queued for e-mail.
 
     ``key`` says what the message is about; (key, person) is unique, so telling twice is telling
-    once, also at the same instant. Plain text only. Returns how many messages are new.
+    once, also at the same instant. Plain text only. Whoever stands behind a wall before the case
+    is not told. Returns how many messages are new.
     """
-    recipients = list(people)
+    recipients = list(people) if dossier is None else may_hear(people, dossier)
     keys = {f"{key}:{person.pk}": person for person in recipients}
     known = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
     fresh = {one: person for one, person in keys.items() if one not in known}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.accounts.access import signed_in
+from portal.dossiers.walls import untold
 from portal.obligations.models import Message
 from portal.ui.pages import Page, choices_as_chips, safe_next
 
@@ -47,7 +48,9 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 
 def _own(request: HttpRequest) -> QuerySet[Message]:
-    return Message.objects.filter(recipient=request.user)
+    """What was told before a wall went up is gone with the case."""
+    own = Message.objects.filter(recipient=request.user)
+    return own.exclude(dossier__in=untold(request.user))
 
 
 def base_of(request: HttpRequest) -> str:

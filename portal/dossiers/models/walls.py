@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.dossiers.models.cases import Dossier
@@ -35,6 +35,18 @@ class Wall(models.Model):
                 fields=["dossier", "person"],
                 condition=Q(lifted_at__isnull=True),
                 name="one_standing_wall_a_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(lift_asked_by__isnull=True) | ~Q(lift_asked_by=F("person")),
+                name="a_wall_is_not_lifted_from_behind",
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True)
+                | Q(lifted_by__isnull=False, lift_asked_by__isnull=False)
+                & ~Q(lifted_by=F("person"))
+                & ~Q(lifted_by=F("lift_asked_by"))
+                & ~Q(lift_reason=""),
+                name="a_wall_is_lifted_by_two",
             ),
         ]
 

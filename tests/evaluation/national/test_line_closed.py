@@ -193,8 +193,7 @@ def test_an_officer_behind_a_wall_has_no_hand_in_the_line(in_round, clerk, secon
         assert str(cases[0].institution) not in str(refused.value)
         assert cases[0].reference not in str(refused.value)
     assert states(cases) == ["evaluated"] * 3
-    wall.lifted_by, wall.lifted_at = clerk, NOW
-    wall.save()
+    wall.delete()
     assert close_line(line, actor=second, now=NOW).state == "closed"
 
 
