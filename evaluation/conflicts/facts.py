@@ -198,7 +198,7 @@ def _following(experts: Sequence[int]) -> dict[int, date]:
 
 
 def _span(start: date | None, end: date | None) -> str:
-    return f"{start or '起始日期未填'}至{end or '今'}"
+    return f"{start or ''}至{end or '今'}"
 
 
 def institutions_known() -> list[tuple[int, str, str]]:
