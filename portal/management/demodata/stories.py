@@ -24,6 +24,7 @@ from portal.management.demodata.cases import (
     submitted,
     verified,
 )
+from portal.management.demodata.conflicts import conflicting
 from portal.management.demodata.declarations import UNFINISHED
 from portal.management.demodata.people import (
     load_accounts,
@@ -93,9 +94,10 @@ def recommending(story: Story) -> None:
 def reviewing(story: Story) -> None:
     """One list to take in, one case to staff, one being scored, one to defend, two to decide on."""
     slug, since = "demo-reviewing", story.now - 20 * DAY
-    _to_staff, scoring = accepted(story, slug, ("示例智航", "示例洛水"))
+    to_staff, scoring = accepted(story, slug, ("示例智航", "示例洛水"))
     first, _second = in_review(story, [scoring], since)
     scored([first], since + DAY)
+    conflicting(story, stored(to_staff), since)
     (defending,) = accepted(story, slug, ("示例江汉",))
     scored(in_review(story, [defending], since), since + DAY)
     close_scoring([stored(defending)], actor=story.people["cnipa-clerk"], now=since + 2 * DAY)
