@@ -4,6 +4,7 @@ from django.urls import path
 
 from evaluation.urls import experts as pool_addresses
 from evaluation.urls import line as line_addresses
+from evaluation.urls import proposals as proposal_addresses
 from evaluation.urls import review_board
 from evaluation.views import (
     batches,
@@ -40,6 +41,7 @@ PANELS = [
     path("panels/act/", panels.panels_act, name="panels_act"),
     path("panels/assign/", panels.panels_assign, name="panels_assign"),
     *review_board.PANELS,
+    *proposal_addresses.PANELS,
     path("panels/<str:reference>/", panels.panel, name="panel"),
     path(
         "panels/<str:reference>/release/<int:pk>/",
