@@ -18,8 +18,8 @@ class PhaseForm(PortalForm):
 
     key = forms.IntegerField(required=False, widget=forms.HiddenInput)
     title = forms.CharField(label=gettext_lazy("阶段名称"), max_length=60)
-    opens_at = InstantField(label=gettext_lazy("开始时间"))
-    closes_at = InstantField(label=gettext_lazy("截止时间"))
+    opens_at = InstantField(label=gettext_lazy("开始时间"), help_text="")
+    closes_at = InstantField(label=gettext_lazy("截止时间"), help_text="")
     blindness = forms.ChoiceField(
         label=gettext_lazy("盲评方式"),
         choices=ReviewPhase.Blindness.choices,
