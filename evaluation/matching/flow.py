@@ -63,7 +63,7 @@ def least_cost(arrays: Arrays, cost: Ints, edges: Bools) -> Found | None:
 
     ``edges`` are the pairs to begin with; those that join are added in place.
     """
-    room, found = _likely_room(arrays), None
+    room, found = likely_room(arrays), None
     for attempt in range(TRIES):
         if attempt == TRIES - 1:
             edges |= arrays.allowed
@@ -80,7 +80,7 @@ def least_cost(arrays: Arrays, cost: Ints, edges: Bools) -> Found | None:
     return found
 
 
-def _likely_room(arrays: Arrays) -> Ints:
+def likely_room(arrays: Arrays) -> Ints:
     """Twice the mean load and some: steps that hardly any expert would climb cost time."""
     able = max(int(np.count_nonzero(arrays.room)), 1)
     return np.minimum(arrays.room, 2 * int(arrays.open.sum()) // able + 8)
