@@ -14,9 +14,7 @@ class AvoidedForm(PortalForm):
 
     name = forms.CharField(label=_("姓名"), max_length=40)
     employer = forms.CharField(label=_("工作单位"), max_length=120)
-    reason = forms.CharField(
-        label=_("理由"), max_length=400, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    reason = forms.CharField(label=_("理由"), max_length=200)
 
 
 AvoidedFormSet = forms.formset_factory(AvoidedForm, extra=1)
