@@ -39,7 +39,7 @@ def score(expert: Person, case: Dossier, points: str) -> None:
     """Declare, look, score every criterion and hand in."""
     expert.open("/review/")
     expert.follow(case.institution.name)
-    expert.press("声明无利害关系，查看材料")
+    expert.press("声明无利害关系，接受邀请")
     expert.sees("评分表")
     for criterion in case.round.review_rule.criteria.all():
         expert.fill(**{f"c{criterion.pk}": points})

@@ -52,6 +52,7 @@ NOTHING_OF_OTHERS = {
     "accounts:sessions": "one's own account",
     "accounts:institution": "one's own institution",
     "applications:new": "the form of one's own institution, before there is a case",
+    "evaluation:interests": "one's own declaration",
     "evaluation:prov_schedule": "the rounds open to all, with the own region's deadline",
     "healthz": "says whether the process lives",
 }
