@@ -87,8 +87,10 @@ def cell_of(one: Drawn, title: str = "") -> Cell:
     return Cell(one.above, label, kind, why, title)
 
 
-def rows_of(inputs: Plain, lists: Mapping[str, Sequence[Drawn]]) -> list[LineRow]:
-    """A row for each case of the inputs, with a cell for each list by its title."""
+def rows_of(
+    inputs: Plain, lists: Mapping[str, Sequence[Drawn]], cases: Sequence[Plain] | None = None
+) -> list[LineRow]:
+    """A row for each of ``cases`` (all of the inputs), with a cell for each list by its title."""
     drawn = {title: {one.case: one for one in each} for title, each in lists.items()}
     cut = cut_of(next(iter(lists.values()))) if len(lists) == 1 else None
     return [
@@ -98,8 +100,13 @@ def rows_of(inputs: Plain, lists: Mapping[str, Sequence[Drawn]]) -> list[LineRow
             [cell_of(each[case["case"]], title) for title, each in drawn.items()],
             cut,
         )
-        for case in inputs["cases"]
+        for case in (inputs["cases"] if cases is None else cases)
     ]
+
+
+def differing(lists: Sequence[Sequence[Drawn]]) -> int:
+    """How many cases the lists disagree on."""
+    return sum(len({one.above for one in each}) > 1 for each in zip(*lists, strict=True))
 
 
 def cut_of(drawn: Sequence[Drawn]) -> Fraction | None:

@@ -14,7 +14,7 @@ from evaluation.forms.national_cases import ReasonForm
 from evaluation.forms.national_lines import TermsForm
 from evaluation.lined import list_of, verified
 from evaluation.models import LineDraw
-from evaluation.pages.line import Option, option, rows_of, words_of
+from evaluation.pages.line import Option, differing, option, rows_of, words_of
 from evaluation.snapshot import rule_digest, snapshot
 from evaluation.stages import DECIDING, leaving
 from evaluation.views.chosen import round_chosen
@@ -54,7 +54,8 @@ def _lines(
 ) -> HttpResponse:
     options = _options(request, round_, inputs)
     asked = [each for each in options if each.drawn]
-    rows = rows_of(inputs, {each.title: each.drawn for each in asked})
+    drawn = {each.title: each.drawn for each in asked}
+    page = Page.of(request, inputs["cases"], unit=_("件"), per_page=PER_PAGE)
     summary = ErrorSummary.of(*[each.form for each in options])
     context = {
         "round": round_,
@@ -64,8 +65,9 @@ def _lines(
         "options": options,
         "asked": asked,
         "columns": _columns(asked),
-        "differing": sum(row.differs for row in rows),
-        "page_of": Page.of(request, rows, unit=_("件"), per_page=PER_PAGE),
+        "differing": differing(list(drawn.values())),
+        "page_of": page,
+        "rows": rows_of(inputs, drawn, page.rows),
         "summary": summary,
         "title_prefix": summary.title_prefix,
         "refusals": refusals,
@@ -133,8 +135,8 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
     if done:
         messages.success(request, done)
         return redirect("evaluation:line", pk)
-    context = {**line_page(found), "refusals": refusals}
-    context["page_of"] = Page.of(request, context["rows"], unit=_("件"), per_page=PER_PAGE)
+    page = Page.of(request, found.inputs["cases"], unit=_("件"), per_page=PER_PAGE)
+    context = {**line_page(found, page.rows), "page_of": page, "refusals": refusals}
     return render(
         request, "evaluation/national/line.html", context, status=409 if refusals else 200
     )
@@ -151,14 +153,14 @@ def _line_act(request: HttpRequest, found: LineDraw) -> str:
     return ""
 
 
-def line_page(found: LineDraw) -> dict[str, Any]:
-    """What the page, the minutes and the workbook of a line say."""
+def line_page(found: LineDraw, cases: Sequence[Any] | None = None) -> dict[str, Any]:
+    """What the page (its ``cases``), the minutes and the workbook (all cases) of a line say."""
     drawn = list_of(found)
     closed = found.state == LineDraw.State.CLOSED
     return {
         "line": found,
         "draft": found.state == LineDraw.State.DRAFT,
-        "rows": rows_of(found.inputs, {"": drawn}),
+        "rows": rows_of(found.inputs, {"": drawn}, cases),
         "words": words_of(found.terms, found.inputs["labels"]),
         "above": sum(one.above for one in drawn),
         "below": sum(not one.above for one in drawn),

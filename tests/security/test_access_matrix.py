@@ -189,6 +189,7 @@ PAGES = [
     Address("evaluation:opinion", province),
     Address("evaluation:opinion_pdf", officials),
     Address("evaluation:panel", nation),
+    Address("evaluation:divergence", nation),
     Address("evaluation:conflict", nation, lambda _world: [Expert.objects.first().pk]),
     Address("evaluation:review", experts),
 ]
@@ -265,6 +266,8 @@ LISTS = [
     ("evaluation:conflicts", {"case": PART}),
     ("evaluation:conflicts", {"format": "xlsx"}),
     ("evaluation:decisions", {}),
+    ("evaluation:lines", {}),
+    ("evaluation:divergences", {}),
     ("evaluation:stats", {}),
     ("evaluation:reviews", {}),
 ]

@@ -51,7 +51,7 @@ def test_two_sets_of_terms_stand_beside_each_other_and_nothing_is_stored(client,
 
     assert page.status_code == 200
     assert [option.above for option in page.context["asked"]] == [1, 3]
-    assert [row.differs for row in page.context["page_of"].rows] == [False, True, True, False]
+    assert [row.differs for row in page.context["rows"]] == [False, True, True, False]
     assert page.context["differing"] == 2
     assert LineDraw.objects.count() == 0
 
@@ -151,7 +151,7 @@ def test_an_officer_behind_a_wall_sees_his_cases_and_no_stored_line(client, in_r
     assert [page.status_code for page in pages] == [409] * 3
     for page in (*pages, what_if):
         assert str(hidden.institution) not in page.content.decode()
-    assert [row.reference for row in what_if.context["page_of"].rows] == [plain.reference]
+    assert [row.reference for row in what_if.context["rows"]] == [plain.reference]
 
 
 @pytest.mark.requirement("R0-08")
