@@ -92,7 +92,12 @@ def _at(now: datetime, days: int, hour: int) -> datetime:
 
 def _rule(of: Round) -> None:
     rule = ReviewRule.objects.create(
-        round=of, experts_per_case=2, defence_share=40, scale_max=5, source="演示评审办法"
+        round=of,
+        experts_per_case=2,
+        defence_share=40,
+        scale_max=5,
+        spread_limit=20,
+        source="演示评审办法",
     )
     ReviewCriterion.objects.bulk_create(
         ReviewCriterion(

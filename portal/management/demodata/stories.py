@@ -26,6 +26,7 @@ from portal.management.demodata.cases import (
 )
 from portal.management.demodata.conflicts import conflicting
 from portal.management.demodata.declarations import UNFINISHED
+from portal.management.demodata.lines import apart, drafted_line
 from portal.management.demodata.people import (
     load_accounts,
     load_institutions,
@@ -103,6 +104,8 @@ def reviewing(story: Story) -> None:
     close_scoring([stored(defending)], actor=story.people["cnipa-clerk"], now=since + 2 * DAY)
     evaluated(story, slug, ("示例岭南",), since)
     examined(story, slug, "示例探索", since)
+    apart(story, slug, since)
+    drafted_line(story, slug, since)
     deadline = story.rounds[slug].province_deadline
     waiting = recommended(story, submitted(story, slug, "示例浦江"), deadline - 4 * DAY)
     reported(story, [waiting], deadline - 2 * DAY)
