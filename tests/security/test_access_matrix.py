@@ -192,6 +192,7 @@ PAGES = [
     Address("evaluation:divergence", nation),
     Address("evaluation:conflict", nation, lambda _world: [Expert.objects.first().pk]),
     Address("evaluation:review", experts),
+    Address("evaluation:invitation", experts),
 ]
 
 
@@ -262,6 +263,8 @@ LISTS = [
     ("evaluation:desk_cases_export", {}),
     ("evaluation:batches", {}),
     ("evaluation:panels", {}),
+    ("evaluation:workload", {"by": "case"}),
+    ("evaluation:workload", {"by": "case", "format": "xlsx"}),
     ("evaluation:conflicts", {}),
     ("evaluation:conflicts", {"case": PART}),
     ("evaluation:conflicts", {"format": "xlsx"}),

@@ -33,6 +33,8 @@ from portal.management.demodata.people import (
     load_national_lists,
     pair_of,
 )
+from portal.management.demodata.phases import phased
+from portal.management.demodata.pool import expected, invited, pooled
 from portal.management.demodata.reference import load_calendar
 from portal.management.demodata.reviews import (
     accepted,
@@ -57,6 +59,8 @@ def tell(now: datetime) -> Story:
     load_calendar(people["cnipa-clerk"], now)
     rounds = load_rounds(people["cnipa-signer"], now)
     story = Story(now, rounds, institutions, people)
+    pooled(story)
+    expected(story)
     applying(story)
     recommending(story)
     reviewing(story)
@@ -99,6 +103,7 @@ def reviewing(story: Story) -> None:
     first, _second = in_review(story, [scoring], since)
     scored([first], since + DAY)
     conflicting(story, stored(to_staff), since)
+    invited(story, stored(to_staff))
     (defending,) = accepted(story, slug, ("示例江汉",))
     scored(in_review(story, [defending], since), since + DAY)
     close_scoring([stored(defending)], actor=story.people["cnipa-clerk"], now=since + 2 * DAY)
@@ -106,6 +111,7 @@ def reviewing(story: Story) -> None:
     examined(story, slug, "示例探索", since)
     apart(story, slug, since)
     drafted_line(story, slug, since)
+    phased(story, slug, stored(scoring), since)
     deadline = story.rounds[slug].province_deadline
     waiting = recommended(story, submitted(story, slug, "示例浦江"), deadline - 4 * DAY)
     reported(story, [waiting], deadline - 2 * DAY)
