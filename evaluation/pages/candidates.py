@@ -14,13 +14,21 @@ from portal.kernel.refusals import Refusal
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An expert beside one case. ``cap`` is None where there is none."""
+    """An expert beside one case; ``load`` is of the case's round, ``cap`` is None where none is.
+
+    ``hits`` are all conflicts, hard ones first; ``refusals`` is everything that stops it.
+    """
 
     expert: Expert
     refusals: Sequence[Refusal]
-    soft: Sequence[Hit]
+    hits: Sequence[Hit]
     load: int
     cap: int | None
+
+    @property
+    def beside(self) -> list[Refusal]:
+        """What stops it beside the conflicts."""
+        return [one for one in self.refusals if one.code not in set(Kind)]
 
     @property
     def may_come_again(self) -> bool:
@@ -47,4 +55,4 @@ def _candidate(case: Dossier, expert: Expert, facts: Facts) -> Candidate:
     refusals = list(facts.against(case, expert))
     if cap is not None and load >= cap:
         refusals.append(Refusal("over_cap", f"已有 {load} 件，达到每批次上限 {cap} 件"))
-    return Candidate(expert, refusals, [hit for hit in hits if not hit.hard], load, cap)
+    return Candidate(expert, refusals, hits, load, cap)

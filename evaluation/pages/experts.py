@@ -155,7 +155,7 @@ def _facts(row: Row) -> list[dict[str, Any]]:
         (_("职称或职务"), expert.title),
         (_("电子邮箱"), expert.user.email),
         (_("每批次最多评审件数"), expert.load_cap or _("按批次的评审规则")),
-        (_("在评件数"), expert.live),
+        (_("在评件数"), str(expert.live)),
     ]
     if not expert.in_pool:
         pairs.append((_("出库原因"), expert.left_reason))

@@ -71,7 +71,7 @@ def _page(
     )
     known = [
         (_("批次"), case.round),
-        (_("邀请您评审"), _("%(n)d 件") % {"n": own.count()}),
+        (_("本批次由您评审"), _("%(n)d 件") % {"n": own.count()}),
         *((_("评审时间"), _window(phase)) for phase in times.phases),
         (_("申报单位"), _("双盲评审，不显示") if blind else case.institution),
         (_("省份"), _("双盲评审，不显示") if blind else case.region),

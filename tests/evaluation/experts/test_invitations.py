@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from evaluation.actions import review
+from evaluation.conflicts.recheck import recheck
 from evaluation.models import Assignment, Expert
 from portal.audit.models import Entry
 from portal.kernel.refusals import Refused
@@ -20,9 +21,10 @@ def page(task, name: str = "invitation") -> str:
 
 
 def status(client, address: str) -> int:
-    """The status of an answer that may be a file, which is closed."""
+    """The status of an answer that may be a file, which is read to its end."""
     answer = client.get(address)
-    answer.close()
+    if answer.streaming:
+        answer.getvalue()
     return answer.status_code
 
 
@@ -186,6 +188,16 @@ def test_a_declined_pair_is_invited_again_only_on_purpose_and_with_a_reason(
     assert "仍要邀请" in text
     assert Assignment.objects.filter(ended_at__isnull=True).count() == 1
     assert Entry.objects.filter(action="assign_expert").latest("pk").detail["again"] == "示例理由"
+
+
+def test_a_pair_invited_again_outlasts_the_next_check_of_the_expert(client, invited, expert):
+    decline(client, invited)
+    panel_post(invited, expert, again="示例理由")
+
+    ended = recheck(expert, now=NOW, actor=None)
+
+    assert ended == []
+    assert Assignment.objects.filter(ended_at__isnull=True).count() == 1
 
 
 def test_who_declined_for_a_conflict_or_recused_is_not_invited_again(client, invited, expert):
