@@ -48,10 +48,10 @@ class Programme:
             groups[number].append(position)
         return groups
 
-    def sum_of(self, positions: Iterable[int]) -> cp_model.LinearExprT:
+    def sum_of(self, positions: Iterable[int]) -> cp_model.LinearExpr | int:
         return cp_model.LinearExpr.sum([self.chosen[position] for position in positions])
 
-    def covering(self, row: int, name: str) -> cp_model.LinearExprT:
+    def covering(self, row: int, name: str) -> cp_model.LinearExpr | int:
         having = self.arrays.having[name]
         return self.sum_of(at for at in self.of_row[row] if having[self.columns[at]])
 

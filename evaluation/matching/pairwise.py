@@ -14,16 +14,17 @@ from evaluation.matching import cpsat
 from evaluation.matching.arrays import TIES, Arrays, Bools, Ints, panel_cost
 from evaluation.matching.flow import Found, least_cost
 from evaluation.matching.likely import SMALL, looked_at, one_per_employer
-from evaluation.matching.waivers import colleagues_in, filled
+from evaluation.matching.waivers import Filled, colleagues_in, filled
 
-ROUNDS: Final = 8
+ROUNDS: Final = 3
 ROUNDS_SMALL: Final = 4
 OFFERED: Final = 6
 """Experts of a field that join a case's arcs each time its need is unmet."""
+BANS: Final = 4
+"""Times that meeting colleagues are parted one pair at a time."""
 NEIGHBOURS: Final = 120
-"""Cases that may change while the last unmet needs are settled."""
-MOST_PAIRS: Final = 300_000
-"""Pairs up to which the constraint solver is given everything."""
+NEIGHBOURS_LIMIT: Final = 1.0
+"""Cases, and deterministic seconds, while the last unmet needs are settled."""
 
 
 @dataclass(slots=True)
@@ -65,6 +66,7 @@ def with_fields(arrays: Arrays, first: Found, edges: Bools) -> Found | None:
         if any(rows.any() for rows in unmet.values()):
             if not _raise_prices(search, unmet, 1 << min(step + 3, 13)):
                 return None
+            _lower_prices(search)
         else:
             _note(search)
             if search.done:
@@ -88,14 +90,7 @@ def _seat_fields_first(search: Search) -> None:
     arrays = search.arrays
     for edges in (_with_fields_offered(search), looked_at(arrays)):
         far = 4 * (int(np.abs(arrays.cost).max()) + arrays.load * int(arrays.room.max()))
-        found = filled(
-            arrays,
-            one_per_employer(arrays, edges),
-            cost=arrays.cost * TIES + arrays.tie,
-            load=arrays.load * TIES,
-            over=False,
-            prices={"field": far * TIES, "pool": 2 * far * TIES},
-        )
+        found = _without_colleagues(arrays, edges, far)
         for (row, name), price in found.need_prices.items():
             search.prices[name][row] = min(price // TIES, far)
         if not found.unmet and not found.empty.any() and not colleagues_in(arrays, found):
@@ -104,6 +99,26 @@ def _seat_fields_first(search: Search) -> None:
             break
     search.edges |= edges
     _run_again(search)
+
+
+def _without_colleagues(arrays: Arrays, edges: Bools, far: int) -> Filled:
+    """The flow with every pair in it, less those by which colleagues met, until none meet."""
+    offered = edges.copy()
+    for attempt in range(BANS + 1):
+        found = filled(
+            arrays,
+            offered if attempt < BANS else one_per_employer(arrays, offered),
+            cost=arrays.cost * TIES + arrays.tie,
+            load=arrays.load * TIES,
+            over=False,
+            prices={"field": far * TIES, "pool": 2 * far * TIES},
+        )
+        met = colleagues_in(arrays, found)
+        if not met:
+            break
+        for row, column in met:
+            offered[row, column] = False
+    return found
 
 
 def _with_fields_offered(search: Search) -> Bools:
@@ -156,7 +171,8 @@ def _raise_prices(search: Search, unmet: dict[str, Bools], step: int) -> bool:
 
 def _lower_prices(search: Search) -> None:
     for name, price in search.prices.items():
-        price[_met(search, name) > 1] //= 2
+        price[_met(search, name) > 1] *= 2
+        price[_met(search, name) > 1] //= 3
 
 
 def _run_again(search: Search) -> None:
@@ -181,16 +197,11 @@ def _note(search: Search) -> None:
 
 
 def _settled(search: Search) -> Found | None:
+    """A small problem is decided; in a large one a panel may be missed, and is never made up."""
+    if not search.small:
+        return search.best or _neighbours_settled(search)
     try:
-        if search.small:
-            return _improved(search, search.arrays.allowed) or search.best
-        return search.best or _neighbours_settled(search) or _improved(search, search.edges)
-    except cpsat.Impossible:
-        pass
-    if search.small or search.arrays.cost.size > MOST_PAIRS:
-        return None
-    try:
-        return _improved(search, search.arrays.allowed)
+        return _improved(search, search.arrays.allowed) or search.best
     except cpsat.Impossible:
         return None
 
@@ -222,7 +233,7 @@ def _neighbours_settled(search: Search) -> Found | None:
     hint[last.rows, last.columns] = True
     part = _part(arrays, rows, last.columns[kept])
     try:
-        answer = cpsat.best(part, search.edges[rows] & part.allowed, hint[rows])
+        answer = cpsat.best(part, search.edges[rows] & part.allowed, hint[rows], NEIGHBOURS_LIMIT)
     except cpsat.Impossible:
         return None
     if answer is None:

@@ -11,7 +11,8 @@ def solve(problem: Problem) -> Panel | Shortage:
     """The cheapest panel that keeps every rule; the same for the same problem and seed.
 
     Without required fields the cost is within 1 part in 20,000 of the optimum, and the optimum
-    itself up to 20,000 pairs of cases and experts; with them the proven floor tells. Raises
+    itself up to 20,000 pairs of cases and experts. Above that, with required fields, the proven
+    floor tells how good the panel is, and a shortage is what was found, not what was proven. Raises
     KeyError for a fixed pair of unknown keys, ValueError for weights beyond 64 bits.
     """
     arrays = arrays_of(problem)
