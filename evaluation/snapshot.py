@@ -31,7 +31,8 @@ def snapshot(round_: Round, cases: QuerySet[Dossier]) -> dict[str, Any]:
     """The undecided cases of a round among ``cases``, best first, for :mod:`evaluation.line`."""
     judged = judged_in(round_, cases)
     rows = [row for row in judged.ranked if undecided(row)]
-    kinds = _kinds(cases.filter(round=round_))
+    # nothing of any other case: what happens to those must not outdate a draft
+    kinds = _kinds(cases.filter(pk__in=[row.dossier.pk for row in rows]))
     return canonical(
         {
             "round": round_.slug,

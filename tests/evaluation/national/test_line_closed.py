@@ -12,6 +12,7 @@ from portal.kernel.refusals import Refused
 from portal.obligations.models import Message
 from tests.factories import accounts, dossiers, evaluation, national
 from tests.factories.clock import NOW
+from tests.factories.organizations import HUBEI
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R0-24")]
 TERMS = {"number": 2, "ties": "none", "caps": [], "source": ""}
@@ -121,6 +122,17 @@ def test_scores_and_cases_changed_since_the_draft_stop_it(in_round, clerk, secon
     discard_line(line, actor=second, now=NOW)
     close_line(drafted(in_round, clerk), actor=second, now=NOW)
     assert states(cases) == ["proposed", "withdrawn_later", "proposed"]
+
+
+def test_what_happens_to_other_cases_of_the_round_does_not_outdate_a_draft(
+    in_round, clerk, second, cases
+):
+    line = drafted(in_round, clerk)
+    national.case(in_round, "reported", region=HUBEI)
+    national.sheet(national.case(in_round, "scoring"), ["1", "5"], by=clerk)
+
+    assert close_line(line, actor=second, now=NOW).state == "closed"
+    assert states(cases) == ["proposed", "proposed", "not_selected"]
 
 
 def test_every_divergent_and_every_conflicted_case_is_named(in_round, clerk, second, cases):
