@@ -11,6 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from applications.models import Declaration
+from evaluation.actions import review, scoring, threads
+from evaluation.models import Assignment, Expert
+from portal.accounts.models import User
 from portal.dossiers.models import Dossier, Round
 from portal.kernel.roles import Role
 from portal.obligations.models import Obligation
@@ -20,7 +23,6 @@ from tests.factories import (
     applications,
     dossiers,
     evaluation,
-    national,
     organizations,
 )
 from tests.factories.clock import DAY, NOW
@@ -62,7 +64,10 @@ def grow(in_round: Round, to: int) -> None:
         )
         for n in range(missing)
     )
-    states = ("submitted", "reported", "recognised", "formal_check", "evaluated", "publicity")
+    states = (
+        "submitted", "reported", "recognised", "formal_check", "evaluated", "publicity",
+        "scoring",
+    )  # fmt: skip
     cases = Dossier.objects.bulk_create(
         Dossier(
             reference=f"SB-B-{of.pk}",
@@ -76,11 +81,12 @@ def grow(in_round: Round, to: int) -> None:
             created_at=NOW,
             changed_at=NOW,
             submitted_at=NOW,
-            certificate_number=f"B-{of.pk}" if n % 6 == 2 else None,
-            recognised_on=NOW.date() if n % 6 == 2 else None,
+            certificate_number=f"B-{of.pk}" if n % 7 == 2 else None,
+            recognised_on=NOW.date() if n % 7 == 2 else None,
         )
         for n, of in enumerate(institutions)
     )
+    staff([case for case in cases if case.state == "scoring"], by)
     Declaration.objects.bulk_create(
         Declaration(dossier=case, entity_type="ip_service_agency") for case in cases
     )
@@ -94,6 +100,21 @@ def grow(in_round: Round, to: int) -> None:
             opened_at=NOW,
         )
         for case in cases
+    )
+
+
+def reviewing(case: Dossier, officer: User) -> Assignment:
+    """An expert who has accepted the case."""
+    found = review.assign([(case, [evaluation.expert()])], actor=officer, now=NOW)[0]
+    return review.accept(found, now=NOW)
+
+
+def staff(cases: list[Dossier], by: User) -> None:
+    """Every case of the review has an expert, so that the board has something to count."""
+    experts = list(Expert.objects.order_by("pk"))
+    Assignment.objects.bulk_create(
+        Assignment(dossier=case, expert=experts[n % len(experts)], assigned_by=by, assigned_at=NOW)
+        for n, case in enumerate(cases)
     )
 
 
@@ -129,14 +150,24 @@ def test_pages_stay_bounded(time_machine):
     manager = accounts.manager(own)
     draft = applications.draft(own, in_round=in_round, by=manager)
     case = applications.submitted(in_round=in_round)
-    reviewed = national.case(in_round, "scoring")
+    reviewed = applications.submitted(in_round=in_round)
+    Dossier.objects.filter(pk=reviewed.pk).update(state="scoring")
+    reviewed.refresh_from_db()
     clerk, officer = accounts.province_clerk(), accounts.national_clerk()
+    evaluation.phase(in_round, others_scores="after_own", discussion=True)
+    colleague, expert = (reviewing(reviewed, officer) for _ in range(2))
+    keys = in_round.review_rule.criteria.values_list("pk", flat=True)
+    scoring.submit(colleague, dict.fromkeys(keys, 4), "示例意见", now=NOW)
+    threads.open_thread(
+        reviewed, title="示例", audience="panel", text="示例", actor=officer, now=NOW
+    )
     people = {
         "public": Client(),
         "manager": signed_in(manager),
         "province": signed_in(clerk),
         "national": signed_in(officer),
         "auditor": signed_in(accounts.holding(Role.AUDITOR)),
+        "expert": signed_in(expert.expert.user),
     }
     pages: list[tuple[str, str, int]] = [
         ("public", "/", DETAIL),
@@ -166,6 +197,14 @@ def test_pages_stay_bounded(time_machine):
         ("national", "/desk/publicity/", LIST),
         ("national", "/desk/recognitions/", LIST),
         ("national", f"/desk/panels/{reviewed.reference}/", DETAIL),
+        ("national", "/desk/panels/board/", LIST),
+        ("national", "/desk/panels/board/?by=case", LIST),
+        ("national", f"/desk/panels/{reviewed.reference}/threads/", LIST),
+        ("national", f"/desk/rounds/{in_round.slug}/phases/", LIST),
+        ("national", f"/desk/rounds/{in_round.slug}/rule/", LIST),
+        ("expert", "/review/", LIST),
+        ("expert", f"/review/{reviewed.reference}/", DETAIL),
+        ("expert", f"/review/{reviewed.reference}/threads/", DETAIL),
         ("national", "/desk/stats/", LIST),
         ("auditor", "/desk/log/", LIST),
     ]
