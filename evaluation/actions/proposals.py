@@ -155,7 +155,12 @@ def _store(proposal: Proposal, inputs: Inputs, panel: Panel) -> None:
     ]
     ProposedPair.objects.bulk_create(
         ProposedPair(
-            proposal=proposal, dossier_id=case, expert_id=expert, change=change, note=note[:300]
+            proposal=proposal,
+            dossier_id=case,
+            expert_id=expert,
+            change=change,
+            origin=ProposedPair.Origin.SOLVER,
+            note=note[:300],
         )
         for (case, expert), change, note in sorted(rows)
     )

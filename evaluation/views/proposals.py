@@ -164,7 +164,9 @@ def _act(request: HttpRequest, found: Proposal) -> HttpResponse:
 
 def facts_of(found: Proposal) -> list[Answer]:
     """What anybody needs to verify the draw; the seed stays hidden until publication."""
-    revealed = found.seed if found.state == State.PUBLISHED else _("发布后公开")
+    coming = found.state in actions.OPEN
+    hidden = _("发布后公开") if coming else _("本方案未发布，种子不公开")
+    revealed = found.seed if found.state == State.PUBLISHED else hidden
     return [
         Answer(_("种子承诺值（SHA-256）"), found.commitment, mono=True),
         Answer(_("输入摘要（SHA-256）"), found.inputs_digest, mono=True),

@@ -263,6 +263,8 @@ LISTS = [
     ("evaluation:desk_cases_export", {}),
     ("evaluation:batches", {}),
     ("evaluation:panels", {}),
+    ("evaluation:proposals", {}),
+    ("evaluation:wishes", {}),
     ("evaluation:workload", {"by": "case"}),
     ("evaluation:workload", {"by": "case", "format": "xlsx"}),
     ("evaluation:conflicts", {}),
@@ -273,6 +275,8 @@ LISTS = [
     ("evaluation:divergences", {}),
     ("evaluation:stats", {}),
     ("evaluation:reviews", {}),
+    ("evaluation:defence_sessions", {}),
+    ("evaluation:defences", {}),
 ]
 
 

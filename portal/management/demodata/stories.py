@@ -35,6 +35,7 @@ from portal.management.demodata.people import (
 )
 from portal.management.demodata.phases import phased
 from portal.management.demodata.pool import expected, invited, pooled
+from portal.management.demodata.proposals import planned
 from portal.management.demodata.reference import load_calendar
 from portal.management.demodata.reviews import (
     accepted,
@@ -104,6 +105,7 @@ def reviewing(story: Story) -> None:
     scored([first], since + DAY)
     conflicting(story, stored(to_staff), since)
     invited(story, stored(to_staff))
+    planned(story, slug, stored(to_staff))
     (defending,) = accepted(story, slug, ("示例江汉",))
     scored(in_review(story, [defending], since), since + DAY)
     close_scoring([stored(defending)], actor=story.people["cnipa-clerk"], now=since + 2 * DAY)

@@ -53,6 +53,7 @@ def test_every_case_gets_its_number_and_loads_are_even(in_round, pool, officer):
 
     pairs = pairs_of(proposal, "add")
     assert proposal.state == "draft"
+    assert set(proposal.pairs.values_list("origin", flat=True)) == {"solver"}
     assert {case.pk: sum(c == case.pk for c, _ in pairs) for case in cases} == {
         case.pk: 2 for case in cases
     }
