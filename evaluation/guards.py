@@ -14,6 +14,7 @@ from evaluation.models import (
     Assignment,
     Batch,
     ClauseVerdict,
+    DefenceSlot,
     Objection,
     Publicity,
     PublicityEntry,
@@ -227,11 +228,23 @@ def divergence_resolved(dossier: Dossier, _attempt: Attempt) -> list[Refusal]:
 
 
 def defence_recorded(dossier: Dossier, _attempt: Attempt) -> list[Refusal]:
-    """A defence score is on record, unless the rule gives the defence no share (R0-24)."""
+    """Defence scores are on record, unless the rule gives the defence no share (R0-24).
+
+    A case of a session needs as many as its quorum, and its hearing is over.
+    """
     rule = ReviewRule.objects.get(round=dossier.round_id)
-    if rule.defence_share == 0 or defence_scores(dossier):
+    if rule.defence_share == 0:
         return []
-    return [Refusal("defence_missing", "尚未记录答辩得分", NATIONAL_ARTICLE)]
+    slot = DefenceSlot.objects.filter(dossier=dossier).select_related("session").first()
+    needed, given = slot.session.quorum if slot else 1, len(defence_scores(dossier))
+    if slot and slot.opened_at and not slot.closed_at:
+        return [Refusal("defence_running", "这件案卷正在答辩", NATIONAL_ARTICLE)]
+    if given >= needed:
+        return []
+    if slot is None:
+        return [Refusal("defence_missing", "尚未记录答辩得分", NATIONAL_ARTICLE)]
+    said = f"答辩得分 {given} 份，少于到会评委最低人数 {needed} 名"
+    return [Refusal("defence_missing", said, NATIONAL_ARTICLE)]
 
 
 def publicity_ended(dossier: Dossier, attempt: Attempt) -> list[Refusal]:

@@ -11,7 +11,15 @@ from django.db import transaction
 from evaluation.actions.review import live_assignment, lock_rule
 from evaluation.drafting import OPINION, Merged, merged, texts_of
 from evaluation.duties import owe_reviews, settle_reviews
-from evaluation.models import Assignment, DefenceScore, ReviewRule, Score, ScoreSheet
+from evaluation.models import (
+    Assignment,
+    DefenceScore,
+    DefenceSlot,
+    Expert,
+    ReviewRule,
+    Score,
+    ScoreSheet,
+)
 from evaluation.phases import timetable_of
 from evaluation.rubric import criterion_code, rubric_of, top_of
 from portal.accounts.models import User
@@ -250,21 +258,43 @@ def reopen(sheet: ScoreSheet, *, reason: str, actor: User, now: datetime) -> Sco
 
 
 @transaction.atomic
-def record_defence(
-    dossier: Dossier, *, judge: str, value: Decimal, actor: User, now: datetime
+def record_defence(  # noqa: PLR0913 - a score is its parts
+    dossier: Dossier,
+    *,
+    judge: str,
+    value: Decimal,
+    actor: User,
+    now: datetime,
+    slot: DefenceSlot | None = None,
+    expert: Expert | None = None,
+    reason: str = "",
 ) -> DefenceScore:
-    """Write down what a judge gave, 0 to 100; a correction is the next version (R0-24)."""
+    """Write down what a judge gave, 0 to 100; a correction is the next version (R0-24).
+
+    ``slot`` and ``expert`` are those of a judge who gave it in a session. What he gave himself is
+    not overwritten from paper: ``given_in_session``.
+    """
     case = _case_in(dossier.pk, DEFENCE)
     last = DefenceScore.objects.filter(dossier=case, judge=judge).order_by("-version").first()
     written = DefenceScore.objects.create(
+    if last is not None and last.expert_id is not None and expert is None:
+        raise Refused.because(
+            "given_in_session",
+            f"{judge}已在答辩场次中自行评分",
+            next_step="更正请在该场次的页面办理，并写明理由。",
+        )
         dossier=case,
         judge=judge,
+        slot=slot,
+        expert=expert,
         version=last.version + 1 if last else 1,
         value=value,
         recorded_by=actor,
+        reason=reason,
         recorded_at=now,
     )
     record(
+    detail = {"reason": reason} if reason else {}
         "record_defence",
         actor=actor,
         on=case,
@@ -273,6 +303,7 @@ def record_defence(
         version=written.version,
         value=str(value),
     )
+        **detail,
     return written
 
 

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from evaluation.urls import proposals, review_board
+from evaluation.urls import defence, proposals, review_board
 from evaluation.views import declarations, invitations, reviews
 
 urlpatterns = [
     path("", reviews.reviews, name="reviews"),
+    *defence.JUDGES,
     *review_board.EXPERT,
     *proposals.EXPERT,
     path("interests/", declarations.interests, name="interests"),

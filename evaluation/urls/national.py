@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from evaluation.urls import defence as defence_addresses
 from evaluation.urls import experts as pool_addresses
 from evaluation.urls import line as line_addresses
 from evaluation.urls import proposals as proposal_addresses
@@ -103,6 +104,7 @@ urlpatterns = [
     *pool_addresses.urlpatterns,
     *DECISIONS,
     *line_addresses.LINES,
+    *defence_addresses.SESSIONS,
     *PUBLICITIES,
     *RECOGNITIONS,
     *ROUNDS,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import FileResponse
 
+from evaluation.models import Slides
 from portal.documents.pdf import render_pdf
 from portal.evidence.models import SealedScan
 
@@ -19,3 +20,13 @@ def pdf_response(template: str, context: Mapping[str, Any], name: str) -> FileRe
 def scan_response(scan: SealedScan) -> FileResponse:
     """A received scan as it was received; only PDF and pictures were ever accepted."""
     return FileResponse(scan.file.open("rb"), content_type=scan.mime, filename=scan.name)
+
+
+def slides_response(slides: Slides) -> FileResponse:
+    """Slides as they were received, under their own name; only PDF was ever accepted."""
+    answer = FileResponse(
+        slides.file.open("rb"), content_type=slides.mime, filename=slides.name, as_attachment=True
+    )
+    answer["Cache-Control"] = "private, no-store"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
