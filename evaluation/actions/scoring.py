@@ -276,25 +276,25 @@ def record_defence(  # noqa: PLR0913 - a score is its parts
     """
     case = _case_in(dossier.pk, DEFENCE)
     last = DefenceScore.objects.filter(dossier=case, judge=judge).order_by("-version").first()
-    written = DefenceScore.objects.create(
     if last is not None and last.expert_id is not None and expert is None:
         raise Refused.because(
             "given_in_session",
             f"{judge}已在答辩场次中自行评分",
             next_step="更正请在该场次的页面办理，并写明理由。",
         )
+    written = DefenceScore.objects.create(
         dossier=case,
-        judge=judge,
         slot=slot,
         expert=expert,
+        judge=judge,
         version=last.version + 1 if last else 1,
         value=value,
-        recorded_by=actor,
         reason=reason,
+        recorded_by=actor,
         recorded_at=now,
     )
-    record(
     detail = {"reason": reason} if reason else {}
+    record(
         "record_defence",
         actor=actor,
         on=case,
@@ -302,8 +302,8 @@ def record_defence(  # noqa: PLR0913 - a score is its parts
         judge=judge,
         version=written.version,
         value=str(value),
-    )
         **detail,
+    )
     return written
 
 
