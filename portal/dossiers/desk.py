@@ -21,7 +21,7 @@ from portal.dossiers.queries import queue_of
 from portal.dossiers.waiting import waiting_beside_cases
 from portal.dossiers.walls import untold
 from portal.kernel.roles import NATIONAL, PROVINCE, Role
-from portal.ui.shell import MenuItem, Shell
+from portal.ui.shell import MenuGroup, MenuItem, Shell
 
 EXPERT = frozenset({Role.EXPERT})
 AUDITOR = frozenset({Role.AUDITOR})
@@ -33,17 +33,20 @@ UNDER = {
     "evaluation:objection": "evaluation:publicities",
 }
 QUEUES = ("evaluation:prov_queue", "evaluation:desk_queue")
+DAILY = ""
+REVIEW = _("评审")
+SETTINGS = _("查询与设置")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the menu table."""
+    """One line of the menu table; ``group`` is the heading it stands under."""
 
     name: str
     title: str
     icon: str
     roles: frozenset[Role]
-    second: bool = False
+    group: str = DAILY
 
 
 ENTRIES = (
@@ -52,28 +55,30 @@ ENTRIES = (
     Entry("evaluation:prov_cases", _("本省申报"), "list", PROVINCE),
     Entry("evaluation:dispatch", _("报送国家局"), "send", PROVINCE),
     Entry("accounts:confirmations", _("单位确认"), "org", PROVINCE),
-    Entry("evaluation:prov_schedule", _("本省安排"), "calendar", PROVINCE, second=True),
-    Entry("evaluation:prov_walls", _("回避登记"), "lock", PROVINCE, second=True),
+    Entry("evaluation:prov_schedule", _("本省安排"), "calendar", PROVINCE, SETTINGS),
+    Entry("evaluation:prov_walls", _("回避登记"), "lock", PROVINCE, SETTINGS),
     Entry("evaluation:desk_queue", _("待办事项"), "inbox", NATIONAL),
     Entry("evaluation:desk_cases", _("申报管理"), "list", NATIONAL),
     Entry("evaluation:batches", _("推荐受理"), "inbox", NATIONAL),
-    Entry("evaluation:panels", _("评审组织"), "users", NATIONAL),
-    Entry("evaluation:proposals", _("分配方案"), "layers", NATIONAL, second=True),
-    Entry("evaluation:workload", _("评审进度"), "chart", NATIONAL, second=True),
-    Entry("evaluation:experts", _("专家库"), "users", NATIONAL, second=True),
-    Entry("evaluation:decisions", _("综合评价与拟认定"), "scale", NATIONAL),
     Entry("evaluation:publicities", _("公示与异议"), "mega", NATIONAL),
     Entry("evaluation:recognitions", _("认定与证书"), "award", NATIONAL),
-    Entry("evaluation:lines", _("划线"), "layers", NATIONAL, second=True),
-    Entry("evaluation:conflicts", _("利害关系"), "scale", NATIONAL, second=True),
-    Entry("evaluation:rounds", _("批次与规则"), "gear", NATIONAL, second=True),
-    Entry("evaluation:reply_letters", _("复函清单"), "file", NATIONAL, second=True),
-    Entry("evaluation:honours", _("优先荣誉"), "flag", NATIONAL, second=True),
-    Entry("evaluation:walls", _("回避登记"), "lock", NATIONAL, second=True),
-    Entry("evaluation:calendar", _("工作日历"), "calendar", NATIONAL, second=True),
-    Entry("evaluation:stats", _("统计"), "chart", NATIONAL, second=True),
+    Entry("evaluation:panels", _("评审组织"), "users", NATIONAL, REVIEW),
+    Entry("evaluation:proposals", _("分配方案"), "layers", NATIONAL, REVIEW),
+    Entry("evaluation:workload", _("评审进度"), "chart", NATIONAL, REVIEW),
+    Entry("evaluation:experts", _("专家库"), "users", NATIONAL, REVIEW),
+    Entry("evaluation:conflicts", _("利害关系"), "scale", NATIONAL, REVIEW),
+    Entry("evaluation:defence_sessions", _("答辩"), "users", NATIONAL, REVIEW),
+    Entry("evaluation:decisions", _("综合评价与拟认定"), "scale", NATIONAL, REVIEW),
+    Entry("evaluation:lines", _("划线"), "layers", NATIONAL, REVIEW),
+    Entry("evaluation:rounds", _("批次与规则"), "gear", NATIONAL, SETTINGS),
+    Entry("evaluation:reply_letters", _("复函清单"), "file", NATIONAL, SETTINGS),
+    Entry("evaluation:honours", _("优先荣誉"), "flag", NATIONAL, SETTINGS),
+    Entry("evaluation:walls", _("回避登记"), "lock", NATIONAL, SETTINGS),
+    Entry("evaluation:calendar", _("工作日历"), "calendar", NATIONAL, SETTINGS),
+    Entry("evaluation:stats", _("统计"), "chart", NATIONAL, SETTINGS),
     Entry("evaluation:reviews", _("我的评审"), "scale", EXPERT),
     Entry("evaluation:wishes", _("评审意愿"), "list", EXPERT),
+    Entry("evaluation:defences", _("答辩评审"), "users", EXPERT),
     Entry("evaluation:interests", _("我的声明"), "file", EXPERT),
     Entry("audit:log", _("操作日志"), "clock", AUDITOR),
     Entry("accounts:invitations", _("账户与邀请"), "users", ADMINISTRATOR),
@@ -95,8 +100,8 @@ def shell_for(request: HttpRequest) -> Shell:
         user_label=str(user),
         organisation=standing.acts_for,
         unread=unread,
-        menu=list(_items(standing.roles, waiting, second=False)),
-        menu2=list(_items(standing.roles, waiting, second=True)),
+        menu=list(_items(standing.roles, waiting, DAILY)),
+        groups=list(_groups(standing.roles, waiting)),
         is_demo=settings.PORTAL_DEMO,
         nav=UNDER.get(request.resolver_match.view_name, "") if request.resolver_match else "",
     )
@@ -134,9 +139,15 @@ def _unread(user: User, roles: frozenset[Role]) -> QuerySet[Any]:
     return unread.exclude(dossier__in=untold(user))
 
 
-def _items(roles: frozenset[Role], waiting: int, *, second: bool) -> Iterable[MenuItem]:
+def _groups(roles: frozenset[Role], waiting: int) -> Iterable[MenuGroup]:
+    for title in (REVIEW, SETTINGS):
+        if items := list(_items(roles, waiting, title)):
+            yield MenuGroup(str(title), items)
+
+
+def _items(roles: frozenset[Role], waiting: int, group: str) -> Iterable[MenuItem]:
     for entry in ENTRIES:
-        if entry.second is not second or not entry.roles & roles:
+        if entry.group != group or not entry.roles & roles:
             continue
         try:
             url = reverse(entry.name)

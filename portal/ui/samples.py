@@ -24,7 +24,7 @@ from portal.ui.parts import (
     StepItem,
     Tab,
 )
-from portal.ui.shell import MenuItem, Shell
+from portal.ui.shell import MenuGroup, MenuItem, Shell
 
 DIGEST = "9f2c41d708be5a63e1c077ab3d94f65e20b8cc194e7da8035b1692fa6c37d0e1"
 NOON = dt.datetime(2026, 5, 19, 4, 0, tzinfo=dt.UTC)
@@ -101,9 +101,14 @@ def sample_shell() -> Shell:
             MenuItem("cases", "本省申报", "list", "#cases", 14),
             MenuItem("bases", "服务基地建设", "org", "#bases"),
         ),
-        menu2=(
-            MenuItem("stats", "统计分析", "chart", "#stats"),
-            MenuItem("log", "操作日志", "clock", "#log"),
+        groups=(
+            MenuGroup(
+                "查询与设置",
+                (
+                    MenuItem("stats", "统计分析", "chart", "#stats"),
+                    MenuItem("log", "操作日志", "clock", "#log"),
+                ),
+            ),
         ),
     )
 

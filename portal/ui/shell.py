@@ -17,8 +17,16 @@ class MenuItem:
 
 
 @dataclass(frozen=True, slots=True)
+class MenuGroup:
+    """Lines of the desk menu that stand under a heading of their own."""
+
+    title: str
+    items: Sequence[MenuItem]
+
+
+@dataclass(frozen=True, slots=True)
 class Shell:
-    """The frame of one page.
+    """The frame of one page: ``menu`` is what is daily, ``groups`` what stands below it.
 
     ``nav`` is the key of the current entry; where it is empty the path of the request decides.
     ``user_label`` is empty for somebody who has not signed in.
@@ -28,7 +36,7 @@ class Shell:
     organisation: str = ""
     unread: int = 0
     menu: Sequence[MenuItem] = ()
-    menu2: Sequence[MenuItem] = ()
+    groups: Sequence[MenuGroup] = ()
     is_demo: bool = False
     nav: str = ""
 

@@ -26,6 +26,14 @@ class Entry:
     hot: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Links under one heading."""
+
+    title: str
+    entries: Sequence[Entry]
+
+
 @register.simple_tag(takes_context=True)
 def public_navigation(context: Mapping[str, Any]) -> list[Entry]:
     """The six entries of the public site."""
@@ -38,15 +46,16 @@ def public_navigation(context: Mapping[str, Any]) -> list[Entry]:
 
 
 @register.simple_tag(takes_context=True)
-def desk_menu(context: Mapping[str, Any], part: str = "menu") -> list[Entry]:
-    """The lines of ``shell.menu`` or ``shell.menu2``; the longest path that fits is current."""
-    shell = _shell(context)
-    items: Sequence[MenuItem] = getattr(shell, part)
-    current = shell.nav or _best(_path(context), [*shell.menu, *shell.menu2])
-    return [
-        Entry(item.title, item.url, item.key == current, item.icon, item.count, item.hot)
-        for item in items
-    ]
+def desk_menu(context: Mapping[str, Any]) -> list[Entry]:
+    """The lines of ``shell.menu``; the longest path that fits is current."""
+    return _entries(context, _shell(context).menu)
+
+
+@register.simple_tag(takes_context=True)
+def desk_groups(context: Mapping[str, Any]) -> list[Group]:
+    """The headings of ``shell.groups``, each with its lines."""
+    groups = _shell(context).groups
+    return [Group(one.title, _entries(context, one.items)) for one in groups]
 
 
 @register.simple_tag
@@ -76,6 +85,16 @@ def _shell(context: Mapping[str, Any]) -> Shell:
 
 def _path(context: Mapping[str, Any]) -> str:
     return getattr(context.get("request"), "path", "")
+
+
+def _entries(context: Mapping[str, Any], items: Sequence[MenuItem]) -> list[Entry]:
+    shell = _shell(context)
+    everything = [*shell.menu, *(item for group in shell.groups for item in group.items)]
+    current = shell.nav or _best(_path(context), everything)
+    return [
+        Entry(item.title, item.url, item.key == current, item.icon, item.count, item.hot)
+        for item in items
+    ]
 
 
 def _best(path: str, items: Sequence[MenuItem]) -> str:

@@ -7,8 +7,8 @@ from django.test import RequestFactory
 
 from portal.ui.context import frame
 from portal.ui.middleware import TextSize
-from portal.ui.shell import MenuItem, Shell
-from portal.ui.templatetags.shell import desk_menu, public_navigation, size_url
+from portal.ui.shell import MenuGroup, MenuItem, Shell
+from portal.ui.templatetags.shell import desk_groups, desk_menu, public_navigation, size_url
 
 
 @pytest.fixture
@@ -102,6 +102,25 @@ def test_the_longest_path_that_fits_is_current_in_the_desk(rf: RequestFactory) -
     entries = desk_menu({"request": rf.get("/prov/q/2/"), "shell": shell})
 
     assert [entry.current for entry in entries] == [False, True]
+
+
+def test_a_page_of_a_group_is_current_there_and_nowhere_else(rf: RequestFactory) -> None:
+    shell = Shell(
+        menu=(MenuItem("todo", "待办", "inbox", "/desk/"),),
+        groups=(
+            MenuGroup("评审", (MenuItem("panels", "评审组织", "users", "/desk/panels/"),)),
+            MenuGroup("设置", (MenuItem("rounds", "批次", "gear", "/desk/rounds/"),)),
+        ),
+    )
+    context = {"request": rf.get("/desk/rounds/x/"), "shell": shell}
+
+    groups = desk_groups(context)
+
+    assert not any(entry.current for entry in desk_menu(context))
+    assert [(one.title, [e.current for e in one.entries]) for one in groups] == [
+        ("评审", [False]),
+        ("设置", [True]),
+    ]
 
 
 def test_a_size_link_keeps_the_query(rf: RequestFactory) -> None:
