@@ -13,6 +13,7 @@ from evaluation.conflicts.recheck import recheck
 from evaluation.models import Assignment, Expert, ExpertSkill, FormerEmployment
 from portal.accounts.models import User
 from portal.audit.actions import record
+from portal.dossiers.models import Dossier
 from portal.kernel.refusals import Refused
 from portal.obligations.actions import tell
 from portal.obligations.people import people_of_national_office
@@ -181,7 +182,10 @@ def return_to_pool(expert: Expert, *, actor: User, now: datetime) -> Expert:
 
 
 def held(expert: Expert) -> Expert:
-    """The row as it stands, locked."""
+    """The row as it stands, locked after the expert's cases: whoever assigns locks in that order."""
+    cases = Assignment.objects.filter(expert=expert, ended_at__isnull=True).values("dossier")
+    of_expert = Dossier.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=cases)
+    list(of_expert.order_by("pk"))
     rows = Expert.objects.select_for_update(of=("self",), no_key=True).select_related("user")
     return rows.get(pk=expert.pk)
 
