@@ -19,7 +19,6 @@ from evaluation.views.proposals import CLERK, SIGNER, crumbs, proposal_for, titl
 from portal.accounts.access import only
 from portal.dossiers.models import Dossier
 from portal.kernel.refusals import Refusal, Refused
-from portal.ui.parts import Crumb
 
 MOST = 50
 
@@ -56,7 +55,7 @@ def proposal_case(request: HttpRequest, pk: int, reference: str) -> HttpResponse
         "q": words,
         "replaced": request.POST.get("remove", ""),
         "refusals": refusals,
-        "crumbs": [*crumbs(found), Crumb(str(case.institution))],
+        "crumbs": crumbs(found, str(case.institution)),
     }
     status = 409 if refusals else 200
     return render(request, "evaluation/national/proposal_case.html", context, status=status)
@@ -87,7 +86,7 @@ def proposal_import(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "proposal": found,
         "title": title(found),
-        "crumbs": [*crumbs(found), Crumb(_("导入修改"))],
+        "crumbs": crumbs(found, _("导入修改")),
     }
     if "held" in request.POST:
         return _apply(request, found, context)

@@ -46,10 +46,13 @@ def proposal_for(request: HttpRequest, pk: int) -> Proposal:
     return get_object_or_404(proposals_for(request.user), pk=pk)
 
 
-def crumbs(proposal: Proposal) -> list[Crumb]:
-    """The way to the pages of a proposal."""
+def crumbs(proposal: Proposal, here: str = "") -> list[Crumb]:
+    """The way to a page of a proposal; ``here`` is a page below its own."""
     top = Crumb(_("分配方案"), at_round("evaluation:proposals", proposal.round))
-    return [top, Crumb(title(proposal))]
+    if not here:
+        return [top, Crumb(title(proposal))]
+    own = Crumb(title(proposal), reverse("evaluation:proposal", args=[proposal.pk]))
+    return [top, own, Crumb(here)]
 
 
 def title(proposal: Proposal) -> str:
@@ -249,7 +252,7 @@ def proposal_publish(request: HttpRequest, pk: int) -> HttpResponse:
         "proposal": found,
         "round": found.round,
         "title": title(found),
-        "crumbs": [*crumbs(found), Crumb(_("核对与发布"))],
+        "crumbs": crumbs(found, _("核对与发布")),
         "compared": Comparison.of(found),
         "told": found.pairs.filter(change=Change.ADD).aggregate(n=Count("expert", distinct=True))[
             "n"
