@@ -1,12 +1,14 @@
 """评审组织: which experts score which case, opening and closing, and the defence's scores."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,8 +17,8 @@ from evaluation.actions import scoring
 from evaluation.assigning import refusals_against
 from evaluation.forms.national_cases import ReasonForm
 from evaluation.forms.national_panels import DefenceForm
-from evaluation.models import Expert, ReviewRule, ScoreSheet
-from evaluation.pages.candidates import candidates, only_declined
+from evaluation.models import Assignment, Expert, ReviewRule, ScoreSheet
+from evaluation.pages.candidates import Candidate, candidates, only_declined
 from evaluation.policy.expertise import COMMITTEE_FIELDS
 from evaluation.queries import needs_experts
 from evaluation.stages import leaving
@@ -183,10 +185,22 @@ def panel(request: HttpRequest, reference: str) -> HttpResponse:
         done, refusals = "", refused.refusals
     if done:
         messages.success(request, done)
-        return redirect("evaluation:panel", reference)
+        return redirect(_after(request, reference))
     context = {**_panel(request, case), "defence_form": defence, "refusals": refusals}
     status = 409 if refusals else 422 if defence.errors else 200
     return render(request, "evaluation/national/panel.html", context, status=status)
+
+
+def _looking(request: HttpRequest) -> bool:
+    """Whether the experts who could be added are asked for: finding them weighs every conflict."""
+    return "q" in request.GET or request.POST.get("act") == "assign"
+
+
+def _after(request: HttpRequest, reference: str) -> str:
+    """Back to the case, with the list of experts still open where one was just chosen from it."""
+    address = reverse("evaluation:panel", args=[reference])
+    words = urlencode({"q": request.GET.get("q", "")})
+    return f"{address}?{words}" if request.POST.get("act") == "assign" else address
 
 
 def _panel_act(request: HttpRequest, case: Dossier, defence: DefenceForm) -> str:
@@ -214,9 +228,8 @@ def _panel(request: HttpRequest, case: Dossier) -> dict[str, Any]:
         .prefetch_related("sheets__scores__criterion")
         .order_by("ended_at", "pk")
     )
-    live = {task.expert_id for task in tasks if task.ended_at is None}
-    words = request.GET.get("q", "").strip()
-    experts = active_experts(request, words).exclude(pk__in=live)[:MOST_EXPERTS]
+    assignable = case.state in actions.ASSIGNABLE
+    looking = assignable and _looking(request)
     steps = {step.action for step in programme_of(case).flow.steps_from(case.state)}
     asked = {"actor": request.user, "now": request.now}
     return {
@@ -224,10 +237,11 @@ def _panel(request: HttpRequest, case: Dossier) -> dict[str, Any]:
         "state": state_of(case),
         "rule": ReviewRule.objects.filter(round=case.round_id).first(),
         "tasks": tasks,
-        "experts": candidates(case, experts, request.now),
+        "experts": _candidates(request, case, tasks) if looking else (),
+        "looking": looking,
         "most": MOST_EXPERTS,
-        "q": words,
-        "assignable": case.state in actions.ASSIGNABLE,
+        "q": request.GET.get("q", "").strip(),
+        "assignable": assignable,
         "steps": [
             (step, refusals_of(case, step.action, **asked))
             for step in programme_of(case).flow.steps_from(case.state)
@@ -236,6 +250,14 @@ def _panel(request: HttpRequest, case: Dossier) -> dict[str, Any]:
         "defence": case.defence_scores.select_related("recorded_by"),
         "in_defence": "conclude_review" in steps,
     }
+
+
+def _candidates(
+    request: HttpRequest, case: Dossier, tasks: Iterable[Assignment]
+) -> list[Candidate]:
+    live = {task.expert_id for task in tasks if task.ended_at is None}
+    experts = active_experts(request, request.GET.get("q", "").strip()).exclude(pk__in=live)
+    return candidates(case, experts[:MOST_EXPERTS], request.now)
 
 
 @only(CLERK, SIGNER)

@@ -29,6 +29,7 @@ def open_scoring(officer: Person, case: Dossier, experts: list[Expert]) -> None:
     """Two experts by hand, then the scoring."""
     officer.open("/desk/panels/")
     officer.follow(case.institution.name)
+    officer.press("查询")
     for expert in experts:
         officer.press(f"分配…{expert.user.name}")
     officer.press("开始评审")

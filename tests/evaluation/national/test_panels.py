@@ -194,7 +194,7 @@ def test_somebody_whose_role_has_ended_is_not_offered(client, case):
     answer = client.post(panel(case), {"act": "assign", "expert": expert.pk})
 
     assert answer.status_code == 404
-    assert expert.employer not in client.get(panel(case)).content.decode()
+    assert expert.employer not in client.get(panel(case), {"q": ""}).content.decode()
 
 
 def test_the_list_asks_the_same_queries_for_1_and_30_cases(client, case):
@@ -208,17 +208,30 @@ def test_the_list_asks_the_same_queries_for_1_and_30_cases(client, case):
     assert queries_of(client, address) == few <= 12
 
 
-def test_the_page_of_a_case_asks_the_same_queries_for_1_and_30_experts(client, case):
+@pytest.mark.parametrize(("asked", "bound"), [("", 19), ("?q=", 36)])
+def test_the_page_of_a_case_asks_the_same_queries_for_1_and_30_experts(client, case, asked, bound):
     type(case).objects.filter(pk=case.pk).update(state="scoring")
     national.sheet(case, ["4", "5"], by=case.created_by)
     evaluation.expert()
-    client.get(panel(case))
-    few = queries_of(client, panel(case))
-    for _ in range(10):
+    address = f"{panel(case)}{asked}"
+    client.get(address)
+    few = queries_of(client, address)
+    for _ in range(29):
         national.sheet(case, ["4", "5"], by=case.created_by)
         evaluation.expert()
 
-    assert queries_of(client, panel(case)) == few <= 36
+    assert queries_of(client, address) == few <= bound
+
+
+def test_the_experts_who_could_be_added_are_listed_when_asked_for(client, case):
+    expert = evaluation.expert(employer="示例可选单位")
+
+    plain, asked = client.get(panel(case)), client.get(panel(case), {"q": ""})
+    done = client.post(f"{panel(case)}?q=", {"act": "assign", "expert": expert.pk})
+
+    assert expert.employer not in plain.content.decode()
+    assert expert.employer in asked.content.decode()
+    assert done["Location"] == f"{panel(case)}?q="
 
 
 def test_looking_for_an_expert_keeps_those_already_chosen(client, case):
