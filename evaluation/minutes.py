@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from evaluation.defence import Room
 from evaluation.models import Absence, DefenceScore, DefenceSession, DefenceSlot, PanelSeat
-from portal.kernel.canonical import canonical
+from portal.kernel.canonical import canonical, digest
 
 Plain = dict[str, Any]
 
@@ -116,3 +116,9 @@ def _names(session: DefenceSession) -> Plain:
             for slot in slots
         },
     }
+
+
+def matches(session: DefenceSession) -> bool:
+    """Whether the stored minutes are what was sealed, and what the rows still say."""
+    untouched = digest(session.minutes) == session.minutes_digest
+    return untouched and facts_of(session) == session.minutes["facts"]

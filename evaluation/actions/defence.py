@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db import models, transaction
 
+from evaluation.actions.defence_telling import call_off, tell_applicant, tell_judge
 from evaluation.actions.scoring import DEFENCE
-from evaluation.defence import Room, begins_at, conflicted, sets_of
-from evaluation.guards import spoken
+from evaluation.defence import Room, conflicted, sets_of
 from evaluation.matching.ordering import order_cases, swaps
 from evaluation.models import DefenceSession, DefenceSlot, Expert, PanelSeat
 from portal.accounts.models import User
@@ -18,11 +18,7 @@ from portal.dossiers.actions import locked
 from portal.dossiers.models import Dossier, Round
 from portal.dossiers.walls import refuse_walled
 from portal.kernel.refusals import Refusal, Refused
-from portal.obligations.actions import close_obligation, open_obligation, tell
-from portal.obligations.people import applicants_of
 
-JUDGES = "/review/defence/"
-SLIDES = "slides"
 State = DefenceSession.State
 
 
@@ -112,7 +108,7 @@ def take_out(slot: DefenceSlot, *, reason: str, actor: User, now: datetime) -> N
         if current is None or current.opened_at is not None:
             raise Refused.because("slot_heard", "这件案卷已经开始答辩，不能移出场次")
         if session.notified_at is not None:
-            _call_off(current, case, reason, now)
+            call_off(current, case, reason, now)
         if other := session.slots.exclude(pk=current.pk).first():
             # who is away at this slot is still away
             current.absences.update(slot=other)
@@ -120,19 +116,6 @@ def take_out(slot: DefenceSlot, *, reason: str, actor: User, now: datetime) -> N
         if session.state == State.PLANNED:
             _number(session, list(session.slots.values_list("dossier", flat=True)))
         record("take_out_of_defence", actor=actor, on=case, at=now, reason=reason)
-
-
-def _call_off(slot: DefenceSlot, case: Dossier, reason: str, now: datetime) -> None:
-    close_obligation(duty_key(slot.pk), outcome="called_off", now=now)
-    tell(
-        applicants_of(case, now),
-        key=f"defence_off:{slot.pk}",
-        subject="答辩安排取消",
-        body=f"案卷 {case.reference} 原定的答辩取消。\n原因：{reason}",
-        address=f"/apply/{case.reference}/progress/",
-        dossier=case,
-        now=now,
-    )
 
 
 def take_seat(
@@ -165,7 +148,7 @@ def seated(
         session=session, expert=expert, seated_at=now, replaces=replaces
     )
     if session.notified_at is not None:
-        _tell_judge(session, seat, now)
+        tell_judge(session, seat, now)
     record("seat_judge", actor=actor, on=session, at=now, judge=str(expert.user))
     return seat
 
@@ -236,9 +219,9 @@ def notify(session: DefenceSession, *, actor: User, now: datetime) -> DefenceSes
         current.save(update_fields=["state", "notified_at"])
         for slot in slots:
             slot.session = current
-            _tell_applicant(slot, now)
+            tell_applicant(slot, now)
         for seat in room.live:
-            _tell_judge(current, seat, now)
+            tell_judge(current, seat, now)
         record("notify_defence", actor=actor, on=current, at=now, cases=len(slots))
         return current
 
@@ -262,55 +245,3 @@ def _not_ready(
         if slot.dossier.state != DEFENCE
     ]
     return said
-
-
-def duty_key(slot_pk: int) -> str:
-    """The key of the obligation to hand in slides."""
-    return f"{SLIDES}:{slot_pk}"
-
-
-def _tell_applicant(slot: DefenceSlot, now: datetime) -> None:
-    """Its own time alone: neither who judges nor who else is heard."""
-    session, case = slot.session, slot.dossier
-    address = f"/apply/{case.reference}/slides/"
-    open_obligation(
-        duty_key(slot.pk),
-        kind=SLIDES,
-        title=f"提交答辩材料 {case.reference}",
-        due_at=session.slides_due_at,
-        now=now,
-        dossier=case,
-        round=session.round,
-        institution=case.institution,
-        address=address,
-    )
-    tell(
-        applicants_of(case, now),
-        key=f"defence:{slot.pk}",
-        subject=f"答辩通知：{case.reference}",
-        body=(
-            f"案卷 {case.reference} 定于{spoken(begins_at(slot))}答辩，"
-            f"时长 {session.minutes_each} 分钟，地点：{session.place}。\n"
-            f"请于{to_the_second(session.slides_due_at)}前上传答辩材料（PDF），逾期不能上传。"
-        ),
-        address=address,
-        dossier=case,
-        now=now,
-    )
-
-
-def _tell_judge(session: DefenceSession, seat: PanelSeat, now: datetime) -> None:
-    """Without the names of the cases: some of them may be none of his."""
-    tell(
-        [seat.expert.user],
-        key=f"defence_judge:{seat.pk}",
-        subject=f"答辩评审通知：{session.title}",
-        body=f"请于{spoken(session.starts_at)}参加答辩评审，地点：{session.place}。",
-        address=JUDGES,
-        now=now,
-    )
-
-
-def to_the_second(instant: datetime) -> str:
-    """A deadline as it counts, e.g. 2026年5月20日 17:00:00."""
-    return f"{spoken(instant)}:{instant:%S}"

@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from evaluation.actions.defence import duty_key, to_the_second
+from evaluation.actions.defence_telling import duty_key, to_the_second
 from evaluation.actions.scoring import DEFENCE
 from evaluation.defence import told_slot
 from evaluation.models import DefenceSlot, Slides

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation.views import defence, defence_expert, defence_reasons, slides
+from evaluation.views import defence, defence_expert, defence_papers, defence_reasons, slides
 
 ONE = "defence/<int:pk>/"
 SESSIONS = [
@@ -17,9 +17,11 @@ SESSIONS = [
         defence_reasons.score,
         name="defence_score",
     ),
-    path(f"{ONE}cases/<int:slot>/slides/<uuid:token>/", defence.slides, name="defence_slides"),
-    path(f"{ONE}minutes/", defence.minutes, name="defence_minutes"),
-    path(f"{ONE}minutes.pdf", defence.minutes_pdf, name="defence_minutes_pdf"),
+    path(
+        f"{ONE}cases/<int:slot>/slides/<uuid:token>/", defence_papers.slides, name="defence_slides"
+    ),
+    path(f"{ONE}minutes/", defence_papers.minutes, name="defence_minutes"),
+    path(f"{ONE}minutes.pdf", defence_papers.minutes_pdf, name="defence_minutes_pdf"),
 ]
 JUDGES = [
     path("defence/", defence_expert.defences, name="defences"),

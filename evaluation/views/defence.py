@@ -3,25 +3,22 @@
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from evaluation.actions import defence as planning
-from evaluation.actions import hearing
+from evaluation.actions import hearing, presence
 from evaluation.defence import sessions_seen_by
 from evaluation.forms.national_defence import CasesForm, JudgeForm, SessionForm
-from evaluation.models import DefenceSession, DefenceSlot, Expert, PanelSeat, Slides
-from evaluation.pages.defence import TAGS, MinutesPage, SessionPage, State, to_be_heard
+from evaluation.models import DefenceSession, DefenceSlot, Expert, PanelSeat
+from evaluation.pages.defence import TAGS, SessionPage, State, to_be_heard
 from evaluation.stages import leaving
 from evaluation.views.chosen import round_chosen
-from evaluation.views.files import pdf_response, slides_response
 from evaluation.views.panels import active_experts
 from portal.accounts.access import only
-from portal.audit.actions import record, record_reading
 from portal.dossiers.models import Round
 from portal.dossiers.queries import visible_to
 from portal.kernel.refusals import Refusal, Refused
@@ -233,47 +230,5 @@ ACTS: dict[str, Callable[[HttpRequest, DefenceSession], str]] = {
     "close": _whole(hearing.close_session, lambda: _("本场答辩已结束，会议记录已封存")),
     "open_slot": _slot_act(hearing.open_slot, lambda: _("答辩开始，评委可以评分")),
     "drop_seat": _seat_act(planning.drop_seat, lambda: _("评委已移出")),
-    "come_back": _seat_act(hearing.come_back, lambda: _("已记录返回")),
+    "come_back": _seat_act(presence.come_back, lambda: _("已记录返回")),
 }
-
-
-@only(CLERK, SIGNER)
-def slides(request: HttpRequest, pk: int, slot: int, token: UUID) -> FileResponse:
-    """A version of a case's slides."""
-    case = slot_for(session_for(request, pk), slot).dossier
-    found = get_object_or_404(Slides, dossier=case, token=token)
-    record_reading(request.user, case, "答辩材料")
-    return slides_response(found)
-
-
-@only(CLERK, SIGNER)
-def minutes(request: HttpRequest, pk: int) -> HttpResponse:
-    """会议记录 as it stands, or as it was closed."""
-    context = {"page": MinutesPage(_started(request, pk))}
-    return render(request, "evaluation/national/defence_minutes.html", context)
-
-
-@only(CLERK, SIGNER)
-def minutes_pdf(request: HttpRequest, pk: int) -> FileResponse:
-    """The minutes of a closed session on paper; refused where they no longer match the rows."""
-    found = _started(request, pk)
-    page = MinutesPage(found)
-    if not page.closed:
-        raise Http404
-    if not page.matches:
-        raise Refused.because(
-            "minutes_do_not_match",
-            "会议记录与结束时的摘要不一致，不能出具",
-            next_step="请联系平台技术支持。",
-        )
-    record("export_minutes", actor=request.user, on=found, at=request.now)
-    paper = {"title": _("答辩会议记录")}
-    name = f"{_('答辩会议记录')}_{found.pk}.pdf"
-    return pdf_response("documents/defence-minutes.html", {"paper": paper, "page": page}, name)
-
-
-def _started(request: HttpRequest, pk: int) -> DefenceSession:
-    found = session_for(request, pk)
-    if found.opened_at is None:
-        raise Http404
-    return found

@@ -8,12 +8,12 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from evaluation.actions import hearing
+from evaluation.actions import hearing, presence
 from evaluation.defence import Room, counting_slides, score_of, seats_of
 from evaluation.examined import edition_of, examined_by_clause
 from evaluation.forms.national_defence import PointsForm, WhyForm
 from evaluation.models import DefenceSlot, PanelSeat
-from evaluation.pages.defence import hearings_of, why_out
+from evaluation.pages.hearings import hearings_of, why_out
 from evaluation.views.files import slides_response
 from portal.accounts.access import only
 from portal.audit.actions import record_reading
@@ -96,7 +96,7 @@ def _acted(
         return _("答辩得分 %(value)s 已记录") % {"value": given.value}
     if recusal.is_bound and recusal.is_valid():
         reason = recusal.cleaned_data["reason"]
-        hearing.recuse(seat, slot, reason=reason, actor=request.user, now=request.now)
+        presence.recuse(seat, slot, reason=reason, actor=request.user, now=request.now)
         return _("已回避，本件不再由您评分")
     return ""
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evaluation.actions import defence as planning
-from evaluation.actions import hearing
+from evaluation.actions import hearing, presence
 from evaluation.defence import score_of
 from evaluation.forms.national_defence import (
     ClosingForm,
@@ -102,14 +102,14 @@ def _on_seat(
 ) -> None:
     how = {"reason": given["reason"], **who}
     if act == "leave":
-        hearing.leave(sitting, **how)
+        presence.leave(sitting, **how)
     elif act == "replace":
-        hearing.replace(sitting, given["expert"], **how)
+        presence.replace(sitting, given["expert"], **how)
     elif act == "recuse":
         slot = found.slots.filter(opened_at__isnull=False, closed_at__isnull=True)
-        hearing.recuse(sitting, get_object_or_404(slot.select_related("dossier")), **how)
+        presence.recuse(sitting, get_object_or_404(slot.select_related("dossier")), **how)
     else:
-        hearing.step_down(sitting, **how)
+        presence.step_down(sitting, **how)
 
 
 @only(CLERK, SIGNER)

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from evaluation.actions.defence import to_the_second
+from evaluation.actions.defence_telling import to_the_second
 from evaluation.actions.slides import MAX_BYTES, receive_slides, slides_refusals
 from evaluation.defence import begins_at, told_slot
 from evaluation.forms.national_defence import SlidesForm

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from evaluation.actions import defence as planning
-from evaluation.actions import hearing
+from evaluation.actions import hearing, presence
 from evaluation.models import DefenceScore, DefenceSlot
 from portal.obligations.models import Message
 from tests.evaluation.defence.scene import Scene, minute
@@ -80,7 +80,7 @@ def test_the_last_two_judges_leaving_and_a_score_at_once_never_score_without_a_q
     slot, seats = scene.slot(), [scene.seat(number) for number in range(3)]
 
     def leave(seat):
-        return lambda: hearing.leave(seat, reason="示例", actor=scene.clerk, now=minute(2))
+        return lambda: presence.leave(seat, reason="示例", actor=scene.clerk, now=minute(2))
 
     results = at_once(
         [

@@ -26,6 +26,7 @@ from portal.management.demodata.cases import (
 )
 from portal.management.demodata.conflicts import conflicting
 from portal.management.demodata.declarations import UNFINISHED
+from portal.management.demodata.defence import summoned
 from portal.management.demodata.lines import apart, drafted_line
 from portal.management.demodata.people import (
     load_accounts,
@@ -109,6 +110,7 @@ def reviewing(story: Story) -> None:
     (defending,) = accepted(story, slug, ("示例江汉",))
     scored(in_review(story, [defending], since), since + DAY)
     close_scoring([stored(defending)], actor=story.people["cnipa-clerk"], now=since + 2 * DAY)
+    summoned(story, slug, stored(defending))
     evaluated(story, slug, ("示例岭南",), since)
     examined(story, slug, "示例探索", since)
     apart(story, slug, since)

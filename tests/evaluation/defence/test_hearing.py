@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from evaluation.actions import hearing
+from evaluation.actions import hearing, presence
 from evaluation.defence import Room
 from evaluation.models import Absence, DefenceScore
 from portal.dossiers.actions import advance, refusals_of
@@ -33,11 +33,11 @@ def losses(scene, number: int = 0) -> list:
 
 
 def leave(scene, judge: int, at: float) -> None:
-    hearing.leave(scene.seat(judge), reason="接电话", actor=scene.clerk, now=minute(at))
+    presence.leave(scene.seat(judge), reason="接电话", actor=scene.clerk, now=minute(at))
 
 
 def come_back(scene, judge: int, at: float) -> None:
-    hearing.come_back(scene.seat(judge), actor=scene.clerk, now=minute(at))
+    presence.come_back(scene.seat(judge), actor=scene.clerk, now=minute(at))
 
 
 def test_one_case_at_a_time_each_of_them_once(scene):
@@ -127,7 +127,9 @@ def test_a_replaced_judge_and_the_new_one_keep_their_times(scene):
     fresh = evaluation.expert(employer="示例新研究院")
     scene.conflict(0, 1)
 
-    new = hearing.replace(scene.seat(0), fresh, reason="突发疾病", actor=scene.clerk, now=minute(2))
+    new = presence.replace(
+        scene.seat(0), fresh, reason="突发疾病", actor=scene.clerk, now=minute(2)
+    )
 
     old = scene.seat(0)
     assert (old.left_at, new.seated_at, new.replaces) == (minute(2), minute(2), old)
@@ -143,7 +145,7 @@ def test_a_new_judge_with_a_conflict_is_out_for_the_case_that_is_being_heard(sce
     scene.heard(0, 1)
     fresh = evaluation.expert(employer=scene.cases[0].institution.name)
 
-    new = hearing.replace(scene.seat(0), fresh, reason="示例", actor=scene.clerk, now=minute(2))
+    new = presence.replace(scene.seat(0), fresh, reason="示例", actor=scene.clerk, now=minute(2))
 
     assert Absence.objects.get(seat=new).cause == "recused"
     assert codes(lambda: hearing.score(new, scene.slot(0), Decimal(80), now=minute(3))) == (

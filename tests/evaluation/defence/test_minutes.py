@@ -9,7 +9,8 @@ import time_machine
 from django.urls import reverse
 from pypdf import PdfReader
 
-from evaluation.actions import hearing
+from evaluation.actions import hearing, presence
+from evaluation.minutes import matches
 from evaluation.models import DefenceScore, PanelSeat
 from portal.kernel.refusals import Refused
 from tests.evaluation.defence.scene import minute
@@ -25,12 +26,12 @@ def closed(scene):
     scene.opened()
     scene.heard(0, 1)
     scene.score(1, 0, "80.5", 2)
-    hearing.leave(scene.seat(1), reason="接电话", actor=scene.clerk, now=minute(3))
-    hearing.come_back(scene.seat(1), actor=scene.clerk, now=minute(5))
+    presence.leave(scene.seat(1), reason="接电话", actor=scene.clerk, now=minute(3))
+    presence.come_back(scene.seat(1), actor=scene.clerk, now=minute(5))
     scene.score(2, 0, "90", 6)
     scene.closed(0, 7)
     fresh = evaluation.expert(employer="示例新研究院")
-    hearing.replace(scene.seat(0), fresh, reason="突发疾病", actor=scene.clerk, now=minute(8))
+    presence.replace(scene.seat(0), fresh, reason="突发疾病", actor=scene.clerk, now=minute(8))
     for number in (1, 2):
         scene.heard(number, 10 * number)
         scene.score(1, number, "70", 10 * number + 1)
@@ -81,19 +82,19 @@ def test_the_paper_says_the_same_with_the_digest(staff, closed):
 
 
 def test_what_is_changed_behind_the_minutes_is_noticed_and_no_paper_is_given(staff, closed):
-    intact = hearing.matches(closed.session)
+    intact = matches(closed.session)
     PanelSeat.objects.filter(session=closed.session).update(left_reason="改过")
 
     answer = staff.get(reverse("evaluation:defence_minutes_pdf", args=[closed.session.pk]))
 
-    assert (intact, hearing.matches(closed.session)) == (True, False)
+    assert (intact, matches(closed.session)) == (True, False)
     assert answer.status_code == 409
 
 
 def test_minutes_that_were_written_over_no_longer_match(closed):
     closed.session.minutes["names"]["place"] = "别处"
 
-    assert not hearing.matches(closed.session)
+    assert not matches(closed.session)
 
 
 def test_a_later_correction_stands_beside_the_minutes_and_leaves_them_alone(staff, closed):
@@ -104,7 +105,7 @@ def test_a_later_correction_stands_beside_the_minutes_and_leaves_them_alone(staf
     closed.session.refresh_from_db()
     page = staff.get(reverse("evaluation:defence_minutes", args=[closed.session.pk]))
     assert closed.session.minutes_digest == before
-    assert hearing.matches(closed.session)
+    assert matches(closed.session)
     assert "计分有误" in page.content.decode()
     assert DefenceScore.objects.latest("version").value == Decimal(88)
 
@@ -130,7 +131,7 @@ def test_names_on_record_outlast_a_change_of_name(staff, closed):
 
     assert old in page.content.decode()
     assert "改名之后" not in page.content.decode()
-    assert hearing.matches(closed.session)
+    assert matches(closed.session)
 
 
 def test_before_the_opening_there_are_no_minutes(staff, scene):

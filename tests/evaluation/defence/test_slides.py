@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from evaluation.actions import hearing
+from evaluation.actions import presence
 from evaluation.models import Slides
 from portal.obligations.models import Obligation
 from tests.evaluation.defence.scene import DUE, minute
@@ -129,7 +129,7 @@ def test_a_judge_reads_the_slides_until_the_case_is_over_or_he_leaves_his_seat(
         found.append(status(judge.get(address)))
         other = reverse("evaluation:defence", args=[scene.slot(1).pk])
         found.append(status(judge.get(other)))
-        hearing.step_down(scene.seat(0), reason="示例", actor=scene.clerk, now=minute(3))
+        presence.step_down(scene.seat(0), reason="示例", actor=scene.clerk, now=minute(3))
         found.append(status(judge.get(other)))
 
     assert found == [200, 200, 404, 200, 404]
