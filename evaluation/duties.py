@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from evaluation.blind import handle_of
 from evaluation.models import Assignment, ScoreSheet
-from evaluation.phases import timetable_of
+from evaluation.phases import Timetable, timetable_of
 from portal.obligations.actions import REMINDER_PLAN
 from portal.obligations.models import Obligation, Reminder
 
@@ -33,10 +34,10 @@ def owe_reviews(assignments: Sequence[Assignment], now: datetime) -> None:
     for one in assignments:
         by_round.setdefault(one.dossier.round_id, []).append(one)
     for round_id, found in by_round.items():
-        due_at = timetable_of(round_id, now).due_at
-        if due_at is not None:
+        times = timetable_of(round_id, now)
+        if times.due_at is not None:
             for start in range(0, len(found), AT_ONCE):
-                _owe(found[start : start + AT_ONCE], round_id, due_at, now)
+                _owe(found[start : start + AT_ONCE], times, times.due_at)
 
 
 def settle_reviews(assignments: Iterable[int], *, outcome: str, now: datetime) -> None:
@@ -58,9 +59,9 @@ def follow_phases(round_id: int, now: datetime) -> None:
         settle_reviews(owed.values_list("pk", flat=True), outcome="no_phase", now=now)
 
 
-def _owe(assignments: Sequence[Assignment], round_id: int, due_at: datetime, now: datetime) -> None:
+def _owe(assignments: Sequence[Assignment], times: Timetable, due_at: datetime) -> None:
     Obligation.objects.bulk_create(
-        [_duty(one, round_id, due_at, now) for one in assignments],
+        [_duty(one, times, due_at) for one in assignments],
         update_conflicts=True,
         unique_fields=["key"],
         update_fields=["title", "due_at", "opened_at", "closed_at", "outcome"],
@@ -72,18 +73,18 @@ def _owe(assignments: Sequence[Assignment], round_id: int, due_at: datetime, now
         Reminder(obligation_id=pk, step=step, at=at)
         for pk in owed
         for step in REMINDER_PLAN
-        if (at := due_at - timedelta(minutes=step)) > now
+        if (at := due_at - timedelta(minutes=step)) > times.now
     )
 
 
-def _duty(one: Assignment, round_id: int, due_at: datetime, now: datetime) -> Obligation:
+def _duty(one: Assignment, times: Timetable, due_at: datetime) -> Obligation:
     return Obligation(
         key=duty_key(one.pk),
         kind=REVIEW,
-        title=f"评审案卷 {one.dossier.reference}",
+        title=f"评审案卷 {handle_of(one.dossier, times)}",
         address=ADDRESS,
-        round_id=round_id,
+        round_id=one.dossier.round_id,
         person_id=one.expert.user_id,
         due_at=due_at,
-        opened_at=now,
+        opened_at=times.now,
     )

@@ -6,6 +6,7 @@ from guardian.models import UserObjectPermission
 
 from evaluation.duties import settle_reviews
 from evaluation.models import Recommendation
+from evaluation.redacting import REDACTION, owe_copy
 from portal.dossiers.models import Dossier, Transition
 from portal.dossiers.queries import programme_of, submission_deadline
 from portal.dossiers.quota import free_place
@@ -60,7 +61,7 @@ def release_recommendation(dossier: Dossier, transition: Transition, attempt: At
 
 def close_submission_duty(dossier: Dossier, transition: Transition, attempt: Attempt) -> None:
     """Nothing is left to submit: the reminders stop."""
-    for kind in (SUBMISSION, CORRECTION):
+    for kind in (SUBMISSION, CORRECTION, REDACTION):
         close_obligations(dossier, kind, outcome=transition.action, now=attempt.now)
 
 
@@ -92,6 +93,11 @@ def open_correction_duty(dossier: Dossier, transition: Transition, attempt: Atte
         institution=dossier.institution,
         address=programme_of(dossier).address(dossier),
     )
+
+
+def ask_for_redacted_copy(dossier: Dossier, _transition: Transition, attempt: Attempt) -> None:
+    """A case accepted for review in a round with a double-blind phase owes its redacted copy."""
+    owe_copy(dossier, attempt.now)
 
 
 def end_expert_access(dossier: Dossier, transition: Transition, attempt: Attempt) -> None:

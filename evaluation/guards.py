@@ -27,6 +27,7 @@ from evaluation.queries import (
     expected_clauses,
     verdicts_by_clause,
 )
+from evaluation.redacting import double_phase, finished_copy
 from portal.dossiers.models import Dossier, RoundRoute
 from portal.dossiers.queries import (
     programme_of,
@@ -200,6 +201,20 @@ def experts_assigned(dossier: Dossier, _attempt: Attempt) -> list[Refusal]:
         return []
     return [
         Refusal("experts_missing", f"已分配专家 {live} 名，评审规则要求 {rule.experts_per_case} 名")
+    ]
+
+
+def redacted_copy_ready(dossier: Dossier, attempt: Attempt) -> list[Refusal]:
+    """What is reviewed double-blind has its finished redacted copy before the experts come in."""
+    if double_phase(dossier.round_id, attempt.now) is None or finished_copy(dossier):
+        return []
+    return [
+        Refusal(
+            "redacted_copy_missing",
+            "双盲评审所需的隐名材料尚未完成，不能开始评审",
+            "",
+            "请联系申报单位在“隐名材料”页面完成。",
+        )
     ]
 
 

@@ -107,6 +107,14 @@ def timetable_of(round_id: int, now: datetime) -> Timetable:
     return Timetable(tuple(ReviewPhase.objects.filter(round=round_id).order_by("opens_at")), now)
 
 
+def timetables_of(rounds: Iterable[int], now: datetime) -> dict[int, Timetable]:
+    """The timetables of several rounds, by their keys; one query."""
+    phases: dict[int, list[ReviewPhase]] = {key: [] for key in rounds}
+    for phase in ReviewPhase.objects.filter(round__in=list(phases)).order_by("opens_at"):
+        phases[phase.round_id].append(phase)
+    return {key: Timetable(tuple(found), now) for key, found in phases.items()}
+
+
 def phase_at(round_: Round, now: datetime) -> ReviewPhase | None:
     """The phase whose window is open."""
     return timetable_of(round_.pk, now).current

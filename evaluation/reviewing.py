@@ -69,18 +69,13 @@ class Material:
         return list(dict.fromkeys(found))
 
 
-def material_of(dossier: Dossier, submission: Submission, *, blind: bool) -> Material:
-    """The submitted version as its experts read it.
-
-    In a double-blind phase nothing of the declaration and no file is given from here.
-    """
+def material_of(dossier: Dossier, submission: Submission) -> Material:
+    """The submitted version as its experts read it, where they may know whose it is."""
     found = examined_by_clause(dossier)
     facts = {
         code: "；".join(f"{m.label} {m.actual}" for m in examined.finding.measures)
         for code, examined in found.items()
     }
-    if blind:
-        return Material([], facts, {})
     files = [
         (file.clauses, File(file.name, file.item.title, file.stored.digest,
                             evidence_address(dossier, file.token)))

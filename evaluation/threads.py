@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from evaluation.blind import without_names
 from evaluation.models import Assignment, Thread, ThreadPost
 from evaluation.panel_names import panel_names
 from evaluation.phases import Timetable
@@ -57,12 +58,19 @@ class Talk:
 
 
 def talks(case: Dossier, threads: Sequence[Thread], viewer: User, times: Timetable) -> list[Talk]:
-    """The threads with their posts and what the viewer calls the authors; two queries."""
+    """The threads with their posts and what the viewer calls the authors; two queries.
+
+    Where the panel must not know whose the case is, what gives the unit away is masked.
+    """
     posts = ThreadPost.objects.filter(thread__in=threads).select_related("author")
     names = {} if is_staff(viewer) else panel_names(case, viewer, times.sight)
+    hide = without_names(case) if times.sight.blind and not is_staff(viewer) else str
     by_thread: dict[int, list[Said]] = {one.pk: [] for one in threads}
     for post in posts:
+        post.text = hide(post.text)
         by_thread[post.thread_id].append(Said(_called(post.author, viewer, names), post))
+    for one in threads:
+        one.title = hide(one.title)
     return [Talk(one, _called(one.opened_by, viewer, names), by_thread[one.pk]) for one in threads]
 
 

@@ -28,6 +28,7 @@ from applications.programmes.states import (
 from applications.queries import facts_of
 from applications.sections import sections_of
 from evaluation import effects, guards
+from evaluation.blind import is_blind
 from portal.kernel.flow import Flow, State, Step
 from portal.kernel.programmes import Programme
 from portal.kernel.roles import Role
@@ -180,7 +181,7 @@ STEPS = (
         ("formal_check",),
         "awaiting_review",
         CLERK,
-        effects=(effects.tell_applicant,),
+        effects=(effects.tell_applicant, effects.ask_for_redacted_copy),
     ),
     Step(
         "fail_formal_check",
@@ -198,7 +199,7 @@ STEPS = (
         ("awaiting_review",),
         "scoring",
         CLERK,
-        guards=(guards.experts_assigned,),
+        guards=(guards.experts_assigned, guards.redacted_copy_ready),
         page="panels",
         told=False,
     ),
@@ -269,4 +270,5 @@ SELECTION = Programme(
     province_takes_part=True,
     address=address_of,
     named_in=named_in,
+    withheld=is_blind,
 )

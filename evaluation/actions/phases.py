@@ -9,6 +9,7 @@ from django.db import transaction
 
 from evaluation.duties import follow_phases
 from evaluation.models import ReviewPhase
+from evaluation.redacting import owe_copies
 from portal.accounts.models import User
 from portal.audit.actions import record, record_refusal
 from portal.dossiers.models import Round
@@ -47,6 +48,7 @@ def _set_phases(
     ReviewPhase.objects.filter(round=round_).exclude(pk__in=named & set(standing)).delete()
     written = [_written(round_, row, standing) for row in rows]
     follow_phases(round_.pk, now)
+    owe_copies(round_.pk, now)
     record("set_phases", actor=actor, on=round_, at=now, phases=[_said(one) for one in written])
     return written
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from django.db import transaction
 
 from evaluation.actions.review import live_assignment, lock_rule
+from evaluation.blind import handle_at
 from evaluation.drafting import OPINION, Merged, merged, texts_of
 from evaluation.duties import owe_reviews, settle_reviews
 from evaluation.models import (
@@ -251,7 +252,7 @@ def reopen(sheet: ScoreSheet, *, reason: str, actor: User, now: datetime) -> Sco
         key=f"reopened:{new.pk}",
         subject="评分已退回，请重新评定",
         body=f"您的一份评分已退回重评。\n理由：{reason}",
-        address=f"/review/{case.reference}/",
+        address=f"/review/{handle_at(case, now)}/",
         now=now,
     )
     return new

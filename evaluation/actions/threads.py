@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from evaluation.blind import handle_at
 from evaluation.models import Assignment, Thread, ThreadPost
 from evaluation.phases import timetable_of
 from evaluation.threads import is_staff, on_panel
@@ -78,7 +79,7 @@ def _say(thread: Thread, text: str, actor: User, now: datetime) -> ThreadPost:
     case = thread.dossier
     for people, address in (
         (_officers(thread), f"/desk/panels/{case.reference}/threads/"),
-        (_panel(thread, now), f"/review/{case.reference}/threads/"),
+        (_panel(thread, now), f"/review/{handle_at(case, now)}/threads/"),
     ):
         tell(
             [person for person in people if person.pk != actor.pk],

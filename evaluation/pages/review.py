@@ -9,12 +9,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from evaluation.blind import handle_of, label, material_for
 from evaluation.drafting import base_of, texts_of
 from evaluation.forms.expert import MOST_POINTS, ScoreForm, comment_of, field_of
 from evaluation.models import Assignment, ReviewCriterion, ReviewRule, Score, ScoreSheet
 from evaluation.panel_names import panel_names
 from evaluation.phases import Timetable, timetable_of
-from evaluation.reviewing import File, Material, Part, material_of, partial_total
+from evaluation.reviewing import File, Material, Part, partial_total
 from evaluation.rubric import top_of
 from portal.accounts.models import User
 from portal.dossiers.models import Dossier, Submission
@@ -137,8 +138,13 @@ class ReviewPage:
 
     @property
     def name(self) -> str:
-        """The applicant, or the number alone in a double-blind phase."""
+        """The applicant, or the label alone in a double-blind phase."""
         return case_name(self.case, self.times)
+
+    @property
+    def handle(self) -> str:
+        """What the addresses of the case carry."""
+        return handle_of(self.case, self.times)
 
     @property
     def locked(self) -> bool:
@@ -254,10 +260,8 @@ class ReviewPage:
 
 
 def case_name(case: Dossier, times: Timetable) -> str:
-    """The applicant's name, or in a double-blind phase the number of the case alone."""
-    if times.sight.blind:
-        return _("案卷 %(reference)s") % {"reference": case.reference}
-    return case.institution.name
+    """The applicant's name, or in a double-blind phase the label of the case alone."""
+    return label(case) if times.sight.blind else case.institution.name
 
 
 def review_page(
@@ -283,7 +287,7 @@ def review_page(
         form=ScoreForm(data, rule=rule, initial=texts_of(sheet)),
         times=times,
         submission=submission,
-        material=material_of(case, submission, blind=times.sight.blind),
+        material=material_for(case, submission, times),
         place=place,
         tab=tab,
     )

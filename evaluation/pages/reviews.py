@@ -8,9 +8,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from evaluation.models import Assignment, ReviewPhase, ReviewRule, ScoreSheet
+from evaluation.blind import handle_of
+from evaluation.models import Assignment, ReviewRule, ScoreSheet
 from evaluation.pages.review import case_name
-from evaluation.phases import Timetable
+from evaluation.phases import Timetable, timetables_of
 from evaluation.reviewing import partial_total
 from portal.accounts.models import User
 from portal.dossiers.queries import visible_to
@@ -21,6 +22,7 @@ class TaskRow:
     """One task as the list says it. ``name`` and ``region`` are empty where nothing may be told."""
 
     task: Assignment
+    handle: str
     name: str
     region: str
     tag: str
@@ -50,14 +52,12 @@ def task_rows(tasks: Sequence[Assignment], user: User, now: datetime) -> list[Ta
     rounds = {task.dossier.round_id for task in tasks}
     rules = ReviewRule.objects.filter(round__in=rounds).prefetch_related("criteria")
     by_round = {rule.round_id: rule for rule in rules}
-    phases: dict[int, list[ReviewPhase]] = {round_id: [] for round_id in rounds}
-    for phase in ReviewPhase.objects.filter(round__in=rounds).order_by("opens_at"):
-        phases[phase.round_id].append(phase)
+    times = timetables_of(rounds, now)
     return [
         _row(
             task,
             by_round.get(task.dossier.round_id),
-            Timetable(tuple(phases[task.dossier.round_id]), now),
+            times[task.dossier.round_id],
             told=task.ended_at is None
             and (task.dossier_id in open_now or task.declared_at is None),
         )
@@ -74,6 +74,7 @@ def _row(task: Assignment, rule: ReviewRule | None, times: Timetable, *, told: b
     tag, words = _said(task, sheet, told=told)
     return TaskRow(
         task=task,
+        handle=handle_of(case, times),
         name=case_name(case, times) if told else "",
         region=str(case.region) if told and not times.sight.blind else "",
         tag=tag,

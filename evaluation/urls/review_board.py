@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation.views import phases, threads, workload
+from evaluation.views import phases, reviews, threads, workload
 
 ROUNDS = [
     path("rounds/<slug:slug>/phases/", phases.phases, name="round_phases"),
@@ -14,4 +14,5 @@ PANELS = [
 ]
 EXPERT = [
     path("<str:reference>/threads/", threads.review_threads, name="review_threads"),
+    path("<str:reference>/files/<uuid:token>/", reviews.blind_file, name="blind_file"),
 ]

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from evaluation.actions import review as actions
+from evaluation.blind import handle_of, task_by
 from evaluation.forms.declarations import DeclineForm
 from evaluation.models import Assignment, ReviewPhase
 from evaluation.pages.review import case_name
@@ -21,11 +22,7 @@ from portal.ui.templatetags.portal import cn_time
 
 def invited_to(request: HttpRequest, reference: str) -> Assignment | None:
     """The signed-in expert's live task on a case, accepted or not: the own row, not the case."""
-    tasks = Assignment.objects.filter(
-        expert__user=request.user, ended_at__isnull=True, dossier__reference=reference
-    )
-    related = ("dossier__institution", "dossier__region", "dossier__round", "expert__user")
-    return tasks.select_related(*related).first()
+    return task_by(request.user, reference, request.now)
 
 
 @only(Role.EXPERT)
@@ -56,7 +53,8 @@ def invitation(request: HttpRequest, reference: str) -> HttpResponse:
 def _onwards(request: HttpRequest, task: Assignment) -> HttpResponse:
     """To the material, once scoring is open."""
     if visible_to(request.user).filter(pk=task.dossier_id).exists():
-        return redirect("evaluation:review", task.dossier.reference)
+        times = timetable_of(task.dossier.round_id, request.now)
+        return redirect("evaluation:review", handle_of(task.dossier, times))
     return redirect("evaluation:reviews")
 
 
@@ -78,6 +76,7 @@ def _page(
     ]
     context = {
         "case": case,
+        "handle": handle_of(case, times),
         "name": case_name(case, times),
         "known": [{"label": label, "value": str(value)} for label, value in known],
         "form": form,

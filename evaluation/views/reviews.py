@@ -1,28 +1,32 @@
 """我的评审: an expert's cases, the declaration, the split view and the score sheet."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from evaluation.actions import review as actions
 from evaluation.actions import scoring
+from evaluation.blind import file_for, file_name, handle_of
 from evaluation.drafting import Merged, base_of
 from evaluation.forms.expert import RecuseForm
 from evaluation.models import Assignment, ScoreSheet
 from evaluation.pages.review import Place, ReviewPage, case_name, review_page
 from evaluation.pages.reviews import task_rows, tasks_of
-from evaluation.phases import timetable_of
+from evaluation.phases import timetable_of, timetables_of
 from evaluation.views.invitations import invited_to
+from evaluation.views.redacted_files import redacted_response
 from portal.accounts.access import only
 from portal.audit.actions import record_reading
-from portal.dossiers.queries import dossier_for, visible_to
+from portal.dossiers.queries import visible_to
 from portal.kernel.refusals import Refused
 from portal.kernel.roles import Role
 from portal.ui.pages import Page
@@ -41,19 +45,32 @@ def mine(request: HttpRequest) -> Any:
     )
 
 
-def opened_tasks(request: HttpRequest) -> list[tuple[str, bool]]:
-    """The cases the expert can open now, in order: reference, and whether it is handed in."""
+class Opened(NamedTuple):
+    """A case the expert can open now: its key, what its addresses carry, whether it is handed in."""
+
+    case: int
+    handle: str
+    done: bool
+
+
+def opened_tasks(request: HttpRequest) -> list[Opened]:
+    """The cases the expert can open now, in order."""
     sheets = ScoreSheet.objects.filter(assignment=OuterRef("pk"))
     tasks = mine(request).filter(dossier__in=visible_to(request.user).values("pk"))
     marked = tasks.annotate(done=Exists(sheets.filter(state=ScoreSheet.State.SUBMITTED)))
-    return list(marked.values_list("dossier__reference", "done"))
+    found = list(marked.select_related("dossier"))
+    times = timetables_of({one.dossier.round_id for one in found}, request.now)
+    return [
+        Opened(one.dossier_id, handle_of(one.dossier, times[one.dossier.round_id]), one.done)
+        for one in found
+    ]
 
 
 @only(Role.EXPERT)
 def reviews(request: HttpRequest) -> HttpResponse:
     """Every task of this expert with its state; a case not yet open shows its number only."""
     page = Page.of(request, tasks_of(request.user), unit=_("件"), per_page=PER_PAGE)
-    waiting = [reference for reference, done in opened_tasks(request) if not done]
+    waiting = [one.handle for one in opened_tasks(request) if not one.done]
     context = {
         "rows": task_rows(page.rows, request.user, request.now),
         "page_of": page,
@@ -65,11 +82,13 @@ def reviews(request: HttpRequest) -> HttpResponse:
 
 def task_for(request: HttpRequest, reference: str) -> Assignment:
     """The expert's live assignment on a visible case, or 404: also right after it has ended."""
-    case = dossier_for(request.user, reference)
-    task = mine(request).filter(dossier=case).select_related("expert__user").first()
-    if task is None:
+    return opened(request, invited_to(request, reference))
+
+
+def opened(request: HttpRequest, task: Assignment | None) -> Assignment:
+    """The task if its case is open to the expert, else 404."""
+    if task is None or not visible_to(request.user).filter(pk=task.dossier_id).exists():
         raise Http404
-    task.dossier = case
     return task
 
 
@@ -79,7 +98,7 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
     asked = invited_to(request, reference)
     if asked is not None and asked.declared_at is None:
         return redirect("evaluation:invitation", reference)
-    task = task_for(request, reference)
+    task = opened(request, asked)
     act = request.POST.get("act", "")
     act = act if act in ACTS else ""
     recusal = RecuseForm(request.POST if act == "recuse" else None)
@@ -94,10 +113,23 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
     return _scored(request, task, act)
 
 
+@require_safe
+@only(Role.EXPERT)
+def blind_file(request: HttpRequest, reference: str, token: UUID) -> FileResponse:
+    """A file of the redacted copy under its neutral name, for an expert who has accepted."""
+    task = task_for(request, reference)
+    found = file_for(task.dossier, token) if task.declared_at else None
+    if found is None:
+        raise Http404
+    record_reading(request.user, task.dossier, f"隐名材料 {file_name(found)}")
+    return redacted_response(found, file_name(found))
+
+
 def _recusal(request: HttpRequest, task: Assignment, form: RecuseForm) -> HttpResponse:
     times = timetable_of(task.dossier.round_id, request.now)
     name = case_name(task.dossier, times)
-    context = {"task": task, "case": task.dossier, "form": form, "name": name}
+    handle = handle_of(task.dossier, times)
+    context = {"handle": handle, "form": form, "name": name}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "evaluation/expert/recuse.html", context, status=status)
 
@@ -184,7 +216,7 @@ def _kept(request: HttpRequest, page: ReviewPage, act: str) -> HttpResponse:
         messages.success(request, _summary(request, page))
         return _onwards(request, page.task)
     messages.success(request, _("草稿已保存"))
-    return redirect("evaluation:review", page.case.reference)
+    return redirect("evaluation:review", page.handle)
 
 
 def _summary(request: HttpRequest, page: ReviewPage) -> str:
@@ -220,9 +252,9 @@ def _clash(request: HttpRequest, page: ReviewPage, found: Merged, act: str) -> H
 def _onwards(request: HttpRequest, task: Assignment) -> HttpResponse:
     """To the next case that is not handed in, going round; to the list when there is none."""
     every = opened_tasks(request)
-    place = [reference for reference, _done in every].index(task.dossier.reference)
+    place = [one.case for one in every].index(task.dossier_id)
     around = [*every[place + 1 :], *every[:place]]
-    following = next((reference for reference, done in around if not done), None)
+    following = next((one.handle for one in around if not one.done), None)
     if following is None:
         return redirect("evaluation:reviews")
     return redirect("evaluation:review", following)
@@ -239,12 +271,12 @@ def _status(page: ReviewPage) -> int:
 
 def _place(request: HttpRequest, task: Assignment) -> Place:
     every = opened_tasks(request)
-    order = [reference for reference, _done in every]
-    at = order.index(task.dossier.reference)
+    order = [one.handle for one in every]
+    at = [one.case for one in every].index(task.dossier_id)
     return Place(
         number=at + 1,
         count=len(order),
-        done=sum(done for _reference, done in every),
+        done=sum(one.done for one in every),
         before=order[at - 1] if at else "",
         after=order[at + 1] if at + 1 < len(order) else "",
     )

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from evaluation.actions import threads as actions
+from evaluation.blind import handle_of
 from evaluation.forms.threads import PostForm, ThreadForm
 from evaluation.models import Thread
 from evaluation.pages.review import case_name
@@ -48,6 +49,7 @@ def review_threads(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _threads(request: HttpRequest, case: Dossier, times: Timetable, name: str) -> HttpResponse:
     act = request.POST.get("act", "")
+    handle = handle_of(case, times) if name == PANEL else case.reference
     fresh = ThreadForm(request.POST if act == "open" else None, staff=name == STAFF)
     said = PostForm(request.POST if act == "post" else None)
     readable = threads_of(case, request.user, times)
@@ -58,11 +60,12 @@ def _threads(request: HttpRequest, case: Dossier, times: Timetable, name: str) -
         done, refusals = "", refused.refusals
     if done:
         messages.success(request, done)
-        return redirect(name, case.reference)
+        return redirect(name, handle)
     page = Page.of(request, readable.select_related("opened_by"), unit=_("个议题"))
     summary = ErrorSummary.of(*(form for form in (fresh, said) if form.is_bound))
     context = {
         "case": case,
+        "handle": handle,
         "name": case_name(case, times) if name == PANEL else case.institution.name,
         "staff": name == STAFF,
         "talks": talks(case, page.rows, request.user, times),

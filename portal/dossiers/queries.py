@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import BigIntegerField, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
 from django.http import Http404
+from django.utils import timezone
 from guardian.models import UserObjectPermission
 
 from portal.accounts.models import User
@@ -89,10 +90,20 @@ def dossier_for(user: User, reference: str, *, among: QuerySet[Dossier] | None =
     visible = visible_to(user).select_related("round", "institution", "region")
     if among is not None:
         visible = visible.filter(pk__in=among.values("pk"))
-    try:
-        return visible.get(reference=reference)
-    except Dossier.DoesNotExist:
-        raise Http404 from None
+    found = visible.filter(reference=reference).first()
+    if found is None or _withheld(user, found):
+        raise Http404
+    return found
+
+
+def _withheld(user: User, dossier: Dossier) -> bool:
+    """Whether an expert must read the case without its names, on pages that do not come by here."""
+    asked = programme_of(dossier).withheld
+    return (
+        asked is not None
+        and Role.EXPERT in standing_of(user).national
+        and asked(dossier, user, timezone.now())
+    )
 
 
 def roles_on(user: User, dossier: Dossier) -> frozenset[Role]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from .editions import Edition
@@ -18,7 +19,8 @@ class Programme:
     ``present(content)`` turns such content into labelled blocks for pages and documents.
     ``province_takes_part`` decides whether a province handles the case before the national
     office; ``address(dossier)`` is the applicant's page of the case. ``named_in(content)`` tells
-    which people and units a content names; without it none are looked for.
+    which people and units a content names; without it none are looked for. ``withheld(dossier,
+    user, now)`` tells whether somebody whose task a case is may not open it under its own number.
     """
 
     code: str
@@ -35,6 +37,7 @@ class Programme:
     province_takes_part: bool
     address: Callable[[Any], str]
     named_in: Callable[[Mapping[str, Any]], Named] | None = None
+    withheld: Callable[[Any, Any, datetime], bool] | None = None
 
     def edition(self, code: str) -> Edition:
         """The edition a round pins; KeyError names the known ones."""
