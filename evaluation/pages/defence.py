@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evaluation.actions.defence_telling import to_the_second
@@ -65,6 +66,13 @@ class SeatLine:
     seat: PanelSeat
     absences: Sequence[Absence]
     gone: Absence | None
+    running: bool
+
+    @property
+    def until(self) -> str:
+        """When the seat was left, in words where it was not."""
+        left = self.seat.left_at
+        return f"{timezone.localtime(left):%Y-%m-%d %H:%M}" if left else _("至今")
 
     @property
     def tag(self) -> tuple[str, str]:
@@ -72,7 +80,7 @@ class SeatLine:
         if self.seat.left_at is not None:
             return "off", _("已离任")
         if self.gone is None:
-            return "ok", _("在场")
+            return ("ok", _("在场")) if self.running else ("todo", _("在任"))
         return "warn", self.gone.get_cause_display()
 
     @property
@@ -214,6 +222,7 @@ class SessionPage:
                 seat,
                 self.room.absences(seat),
                 self.room.out(seat, running, self.now) if seat.left_at is None else None,
+                self.is_open,
             )
             for seat in self.room.seats
         ]

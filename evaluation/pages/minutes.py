@@ -111,4 +111,4 @@ def _span(one: Plain) -> str:
 
 def _at(text: str | None) -> str:
     found = parse_datetime(text) if text else None
-    return f"{timezone.localtime(found):%Y-%m-%d %H:%M:%S}" if found else "…"
+    return f"{timezone.localtime(found):%Y-%m-%d %H:%M:%S}" if found else _("至今")
