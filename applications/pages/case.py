@@ -16,8 +16,8 @@ from portal.dossiers.queries import (
     report_deadline,
     roles_on,
     route_of,
-    state_of,
     submission_deadline,
+    told_state_of,
 )
 from portal.kernel.flow import State
 from portal.kernel.programmes import Programme
@@ -27,7 +27,7 @@ from portal.ui.parts import Crumb, StepItem
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case as its own institution sees it."""
+    """A case as its own institution sees it; ``state`` is the state as it is told."""
 
     dossier: Dossier
     programme: Programme
@@ -84,7 +84,7 @@ def own_case(request: HttpRequest, reference: str) -> Case:
     roles = roles_on(request.user, dossier)
     if not roles & APPLICANT:
         raise Http404
-    return Case(dossier, programme_of(dossier), state_of(dossier), roles, request.now)
+    return Case(dossier, programme_of(dossier), told_state_of(dossier), roles, request.now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from applications.pages.new import Offer, offers, own_institutions
 from portal.dossiers.models import Dossier
-from portal.dossiers.queries import programme_of, state_of, visible_to
+from portal.dossiers.queries import programme_of, told_changes, told_state_of, visible_to
 from portal.obligations.models import Obligation
 from portal.organizations.models import Institution
 from portal.ui.pages import Page
@@ -53,7 +53,9 @@ class IndexPage:
 def index_page(request: HttpRequest) -> IndexPage:
     """One page of the person's own cases; five queries besides those of the frame."""
     own = visible_to(request.user).filter(institution__in=own_institutions(request.user))
-    cases = Page.of(request, own.select_related("round", "institution"), unit="件")
+    own = own.annotate(told_at=told_changes())
+    own = own.select_related("round", "institution").order_by("-told_at", "-pk")
+    cases = Page.of(request, own, unit="件")
     due = _due([dossier.pk for dossier in cases.rows])
     return IndexPage(
         cases=cases,
@@ -65,7 +67,7 @@ def index_page(request: HttpRequest) -> IndexPage:
 
 
 def _line(dossier: Dossier, due: datetime | None) -> Line:
-    state = state_of(dossier)
+    state = told_state_of(dossier)
     return Line(
         reference=dossier.reference,
         url=_address(dossier),
@@ -74,13 +76,13 @@ def _line(dossier: Dossier, due: datetime | None) -> Line:
         institution=dossier.institution.name,
         kind="doing" if state.told else state.tag,
         status=state.as_told,
-        changed_at=dossier.changed_at,
+        changed_at=dossier.told_at,
         due=due,
     )
 
 
 def _address(dossier: Dossier) -> str:
-    page = "tasks" if state_of(dossier).editable else "progress"
+    page = "tasks" if told_state_of(dossier).editable else "progress"
     return reverse(f"applications:{page}", args=[dossier.reference])
 
 

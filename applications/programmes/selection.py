@@ -69,13 +69,16 @@ BEFORE_REPORT = (
     "correction_sign_off",
     "recommended",
 )
-BEFORE_REVIEW_ENDS = (
+# Until the result is told: what can be withdrawn must not show what has been decided (B25).
+BEFORE_IT_IS_TOLD = (
     "reported",
     "formal_check",
     "awaiting_review",
     "scoring",
     "defence",
     "evaluated",
+    "proposed",
+    "not_selected",
 )
 
 READY = (identity_complete, no_field_problem, guards.clauses_met, evidence_complete)
@@ -246,7 +249,7 @@ STEPS = (
     withdraw_step(BEFORE_REPORT, "withdrawn", effects.release_recommendation),
     # After the report the place stays used and the round stays taken: the list has been sent.
     withdraw_step(
-        BEFORE_REVIEW_ENDS, "withdrawn_later", effects.end_expert_access, effects.tell_receiver
+        BEFORE_IT_IS_TOLD, "withdrawn_later", effects.end_expert_access, effects.tell_receiver
     ),
 )
 

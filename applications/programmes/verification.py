@@ -54,13 +54,15 @@ STATES = (
 
 READY = (identity_complete, no_field_problem, ground_proven, guards.clauses_met, evidence_complete)
 
-BEFORE_PROPOSAL = (
+# Until the result is told: what can be withdrawn must not show what has been decided (B25).
+BEFORE_IT_IS_TOLD = (
     "draft",
     "sign_off",
     "submitted",
     "returned",
     "correction_sign_off",
     "examined",
+    "proposed",
 )
 
 STEPS = (
@@ -89,7 +91,7 @@ STEPS = (
     ),
     # A round that publishes nothing on this route recognises straight from the proposal (F-05).
     *announcing_steps("examined", ("publicity", "proposed")),
-    withdraw_step(BEFORE_PROPOSAL, "withdrawn"),
+    withdraw_step(BEFORE_IT_IS_TOLD, "withdrawn"),
 )
 
 VERIFICATION = Programme(

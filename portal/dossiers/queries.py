@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import BigIntegerField, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Cast
 from django.http import Http404
 from django.utils import timezone
@@ -12,7 +12,14 @@ from guardian.models import UserObjectPermission
 
 from portal.accounts.models import User
 from portal.accounts.queries import Standing, standing_of
-from portal.dossiers.models import Dossier, Extension, ProvinceSchedule, Round, RoundRoute
+from portal.dossiers.models import (
+    Dossier,
+    Extension,
+    ProvinceSchedule,
+    Round,
+    RoundRoute,
+    Transition,
+)
 from portal.dossiers.walls import is_walled, walled_from
 from portal.kernel.flow import Party, State, Step
 from portal.kernel.programmes import Programme
@@ -30,6 +37,22 @@ def programme_of(dossier: Dossier) -> Programme:
 def state_of(dossier: Dossier) -> State:
     """The state object of a case."""
     return programme_of(dossier).flow.state(dossier.state)
+
+
+def told_state_of(dossier: Dossier) -> State:
+    """The state of a case as its applicant may know it: every applicant's page asks this one."""
+    return programme_of(dossier).flow.told(dossier.state)
+
+
+def told_changes() -> Case:
+    """When a case last changed as far as its applicant may know, as a column."""
+    told = Transition.objects.filter(dossier=OuterRef("pk"), told=True)
+    hidden = Q(pk__in=())
+    for code, found in all_programmes().items():
+        states = found.flow.codes(lambda state: bool(state.told))
+        hidden |= Q(programme=code, state__in=states)
+    latest = Subquery(told.order_by("-pk").values("at")[:1])
+    return Case(When(hidden, then=latest), default=F("changed_at"))
 
 
 def visible_to(user: User) -> QuerySet[Dossier]:

@@ -133,6 +133,17 @@ class Flow:
                 return state
         raise KeyError(code)
 
+    def told(self, code: str) -> State:
+        """The state as whoever must not learn an unannounced decision may know it.
+
+        States told in the same words are one to them: the first of those declared stands for all,
+        with its stage, holder and steps (B25).
+        """
+        state = self.state(code)
+        if not state.told:
+            return state
+        return next(each for each in self.states if each.told == state.told)
+
     def step(self, source: str, action: str) -> Step | None:
         """The step of that action from that state, or None."""
         for step in self.steps:
