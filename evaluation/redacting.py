@@ -224,6 +224,13 @@ def double_phase(round_id: int, now: datetime) -> ReviewPhase | None:
     return double.order_by("opens_at").first()
 
 
+def has_page(dossier: Dossier, now: datetime) -> bool:
+    """Whether a submitted case has a page of its redacted copy; two queries at most."""
+    if dossier.version == 0:
+        return False
+    return double_phase(dossier.round_id, now) is not None or copy_of(dossier) is not None
+
+
 def awaits_copy(dossier: Dossier) -> bool:
     """Whether a case is accepted for review and its scoring has not begun."""
     return programme_of(dossier).flow.step(dossier.state, OPENING) is not None

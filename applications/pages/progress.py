@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from applications.pages.case import Case, Deadlines, deadlines_of, steps_of
 from applications.sections import SECTIONS
 from evaluation.queries import needs_experts
+from evaluation.redacting import has_page
 from portal.accounts.models import User
 from portal.dossiers.models import Correction, Submission, Transition
 from portal.dossiers.versions import version_list
@@ -82,6 +83,11 @@ class ProgressPage:
     def scored_by_experts(self) -> bool:
         """Whether experts will score it, so that the applicant may ask to avoid somebody."""
         return needs_experts(self.case.programme)
+
+    @property
+    def redacts(self) -> bool:
+        """Whether double-blind experts will read a redacted copy of it."""
+        return self.scored_by_experts and has_page(self.case.dossier, self.case.now)
 
     @property
     def compared(self) -> list[tuple[Submission, str]]:
