@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from evaluation.blind import handle_of
@@ -39,10 +39,12 @@ class TaskRow:
 
 
 def tasks_of(user: User) -> QuerySet[Assignment]:
-    """The tasks of an expert, live ones first."""
-    tasks = Assignment.objects.filter(expert__user=user)
+    """The tasks of an expert: what is still to be done, then what is handed in, then the ended."""
+    given = ScoreSheet.objects.filter(assignment=OuterRef("pk"), state=ScoreSheet.State.SUBMITTED)
+    tasks = Assignment.objects.filter(expert__user=user).annotate(handed_in=Exists(given))
     related = tasks.select_related("dossier__institution", "dossier__region", "dossier__round")
-    return related.prefetch_related("sheets__scores").order_by("ended_at", "pk")
+    ordered = related.order_by(F("ended_at").asc(nulls_first=True), "handed_in", "pk")
+    return ordered.prefetch_related("sheets__scores")
 
 
 def task_rows(tasks: Sequence[Assignment], user: User, now: datetime) -> list[TaskRow]:

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -226,7 +226,7 @@ def _panel(request: HttpRequest, case: Dossier) -> dict[str, Any]:
     tasks = (
         case.assignments.select_related("expert__user", "expert__region")
         .prefetch_related("sheets__scores__criterion")
-        .order_by("ended_at", "pk")
+        .order_by(F("ended_at").asc(nulls_first=True), "pk")
     )
     assignable = case.state in actions.ASSIGNABLE
     looking = assignable and _looking(request)

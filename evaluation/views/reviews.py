@@ -22,6 +22,7 @@ from evaluation.models import Assignment, ScoreSheet
 from evaluation.pages.review import Place, ReviewPage, case_name, review_page
 from evaluation.pages.reviews import task_rows, tasks_of
 from evaluation.phases import timetable_of, timetables_of
+from evaluation.views.ended import ended_task, task_ended
 from evaluation.views.invitations import invited_to
 from evaluation.views.redacted_files import redacted_response
 from portal.accounts.access import only
@@ -71,11 +72,13 @@ def reviews(request: HttpRequest) -> HttpResponse:
     """Every task of this expert with its state; a case not yet open shows its number only."""
     page = Page.of(request, tasks_of(request.user), unit=_("件"), per_page=PER_PAGE)
     waiting = [one.handle for one in opened_tasks(request) if not one.done]
+    rows = task_rows(page.rows, request.user, request.now)
     context = {
-        "rows": task_rows(page.rows, request.user, request.now),
+        "rows": rows,
         "page_of": page,
         "next": waiting[0] if waiting else "",
         "left": len(waiting),
+        "invited": sum(row.invited for row in rows),
     }
     return render(request, "evaluation/expert/reviews.html", context)
 
@@ -98,6 +101,8 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
     asked = invited_to(request, reference)
     if asked is not None and asked.declared_at is None:
         return redirect("evaluation:invitation", reference)
+    if asked is None and request.method == "POST" and (ended := ended_task(request, reference)):
+        return task_ended(request, ended, reference)
     task = opened(request, asked)
     act = request.POST.get("act", "")
     act = act if act in ACTS else ""

@@ -214,3 +214,22 @@ def test_the_list_asks_the_same_queries_for_1_and_20_tasks(client, task):
         assigned(case, task.expert)
 
     assert queries_of(client, address) == few <= 12
+
+
+def test_what_is_still_to_be_done_stands_before_what_is_handed_in_and_what_has_ended(client, task):
+    expert, in_round = task.expert, task.dossier.round
+    actions.release(task, reason="示例", actor=task.assigned_by, now=NOW)
+    done, invited = (
+        assigned(opened(applications.submitted(in_round=in_round)), expert) for _ in range(2)
+    )
+    scoring.submit(declared(done), values_of(done), "依据充分", now=NOW)
+
+    page_of = client.get(reverse("evaluation:reviews"))
+
+    assert [row.task.pk for row in page_of.context["rows"]] == [invited.pk, done.pk, task.pk]
+    assert "1 件邀请待答复" in page_of.content.decode()
+
+
+def values_of(task) -> dict[int, int]:
+    """The same mark for every criterion."""
+    return dict.fromkeys(task.dossier.round.review_rule.criteria.values_list("pk", flat=True), 4)
