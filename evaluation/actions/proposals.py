@@ -259,7 +259,7 @@ def _end(rows: Sequence[ProposedPair], actor: User, now: datetime) -> list[Assig
         dossier__in={case for case, _expert in ended}, ended_at__isnull=True
     )
     return [
-        release(one, reason=ended[pair] or "按分配方案调整", actor=actor, now=now)
+        release(one, reason=ended[pair] or "按分配方案调整", actor=actor, now=now, quiet=True)
         for one in live.select_related("expert__user").order_by("dossier", "pk")
         if (pair := (one.dossier_id, one.expert_id)) in ended
     ]

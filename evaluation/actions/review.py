@@ -105,11 +105,31 @@ def live_experts(dossier: Dossier) -> list[int]:
     return list(live.values_list("expert", flat=True))
 
 
+@transaction.atomic
 def release(
-    assignment: Assignment, *, reason: str, actor: User | None, now: datetime
+    assignment: Assignment, *, reason: str, actor: User | None, now: datetime, quiet: bool = False
 ) -> Assignment:
-    """Take an expert off a case; access ends with the next request. No actor: the system."""
-    return _end(assignment, Assignment.End.RELEASED, reason, actor, now)
+    """Take an expert off a case; access ends with the next request. No actor: the system.
+
+    The expert is told that it has ended and not why, unless the caller tells him: ``quiet``.
+    """
+    ended = _end(assignment, Assignment.End.RELEASED, reason, actor, now)
+    if not quiet:
+        _tell_released(ended, now)
+    return ended
+
+
+def _tell_released(ended: Assignment, now: datetime) -> None:
+    """Without the unit's name and without the reason, which may be another's request to avoid."""
+    tell(
+        [ended.expert.user],
+        key=f"released:{ended.pk}",
+        subject="一项评审任务已结束",
+        body=f"“{ended.dossier.round}”中您的一项评审任务已经结束，不能再查看和评分，不必再办理。"
+        "已保存的内容留存备查。其余任务请在“我的评审”中查看。",
+        address=REVIEWS,
+        now=now,
+    )
 
 
 @transaction.atomic
