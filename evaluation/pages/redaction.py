@@ -31,8 +31,10 @@ from portal.dossiers.models import Dossier
 from portal.dossiers.queries import programme_of
 from portal.kernel.refusals import Refusal
 from portal.ui.parts import Crumb, Tab
+from portal.ui.templatetags.portal import cn_time
 
 A_PART = 30
+MOST_LEFT = 6
 TEXT, BASE = "t-", "b-"
 SHORT = 40
 """Up to this length a text stands in one line."""
@@ -111,6 +113,7 @@ class RedactionPage:
     version: Version
     copy: RedactedCopy | None
     phase: ReviewPhase | None
+    now: datetime
     closed: Sequence[Refusal]
     part: str
     typed: Mapping[str, str] = field(default_factory=dict)
@@ -229,6 +232,21 @@ class RedactionPage:
         return unfinished(self.copy, self.version)
 
     @property
+    def first_left(self) -> list[Refusal]:
+        """The first few of them."""
+        return self.left[:MOST_LEFT]
+
+    @property
+    def when(self) -> str:
+        """Until when the copy is wanted."""
+        if self.phase is None:
+            return ""
+        said = {"title": self.phase.title, "at": cn_time(self.phase.opens_at)}
+        if self.phase.opens_at <= self.now:
+            return _("“%(title)s”已于 %(at)s 开始，请尽快完成。") % said
+        return _("“%(title)s”自 %(at)s 开始，请在此之前完成。") % said
+
+    @property
     def limit(self) -> int:
         """Characters of one text."""
         return MAX_TEXT
@@ -241,4 +259,4 @@ def redaction_page(case: Dossier, viewer: User, part: str, now: datetime) -> Red
     if version is None or (phase is None and copy is None):
         return None
     closed = [] if copy and copy.finished_at else redaction_refusals(case, viewer, now)
-    return RedactionPage(case, version, copy, phase, closed, part)
+    return RedactionPage(case, version, copy, phase, now, closed, part)
