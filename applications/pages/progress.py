@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from applications.pages.case import Case, Deadlines, deadlines_of, steps_of
 from applications.sections import SECTIONS
+from evaluation.defence import told_slot
 from evaluation.queries import needs_experts
 from evaluation.redacting import has_page
 from portal.accounts.models import User
@@ -88,6 +89,11 @@ class ProgressPage:
     def redacts(self) -> bool:
         """Whether double-blind experts will read a redacted copy of it."""
         return self.scored_by_experts and has_page(self.case.dossier, self.case.now)
+
+    @property
+    def defends(self) -> bool:
+        """Whether the applicant has been told of a defence, so that slides can be handed in."""
+        return self.scored_by_experts and told_slot(self.case.dossier) is not None
 
     @property
     def compared(self) -> list[tuple[Submission, str]]:

@@ -42,6 +42,16 @@ def test_before_the_notice_the_applicant_learns_of_no_defence(applicant, scene):
     assert (before, unknown, applicant.get(at(scene)).status_code) == (404, 404, 200)
 
 
+def test_the_progress_page_leads_to_the_slides_once_the_applicant_was_told(applicant, scene):
+    progress = reverse("applications:progress", args=[scene.cases[0].reference])
+    before = applicant.get(progress).content.decode()
+    scene.notified()
+
+    after = applicant.get(progress).content.decode()
+
+    assert (at(scene) in before, at(scene) in after) == (False, True)
+
+
 def test_the_second_of_the_deadline_is_in_time_and_one_second_later_is_not(applicant, scene):
     scene.notified()
     with time_machine.travel(DUE, tick=False):
