@@ -10,7 +10,7 @@ from portal.dossiers.models import Round
 
 
 class Command(BaseCommand):
-    """Exit status 1 when a record, its computation or the log disagree."""
+    """Exit status 1 when a record, its computation, the log or the scores it cites disagree."""
 
     help = "按存档数据重新计算一个批次已确认的划线，并与存档摘要、操作日志核对"
 
@@ -36,4 +36,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{name} 存档摘要 {found.line.digest}\n{name} 重算摘要 {found.again}")
         if found.again != found.line.digest:
             return f"{name}：重算结果与存档摘要不一致"
-        return "" if found.logged else f"{name}：操作日志中没有这一摘要"
+        if not found.logged:
+            return f"{name}：操作日志中没有这一摘要"
+        if found.altered:
+            return f"{name}：评分在确认后有改动，涉及 {'、'.join(found.altered)}"
+        return ""

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from evaluation.actions.line import close_line, discard_line, draft_line, move_case
-from evaluation.models import LineDraw
+from evaluation.models import DefenceScore, LineDraw, Score
 from portal.dossiers.models import Dossier, Transition, Wall
 from portal.kernel.refusals import Refused
 from portal.obligations.models import Message
@@ -232,6 +232,23 @@ def test_a_record_changed_with_its_digest_is_found_by_the_log(in_round, clerk, s
 
     with pytest.raises(CommandError, match="操作日志"):
         call_command("verify_line", in_round.slug)
+
+
+@pytest.mark.parametrize("what", [Score, DefenceScore])
+def test_a_score_changed_behind_the_portal_is_found(in_round, clerk, second, cases, what):
+    for case in cases:
+        mark = {"dossier": case, "judge": "示例评委", "version": 1, "value": 80}
+        DefenceScore.objects.create(**mark, recorded_by=clerk, recorded_at=NOW)
+    close_line(drafted(in_round, clerk), actor=second, now=NOW)
+    call_command("verify_line", in_round.slug)
+
+    row = what.objects.order_by("pk").first()
+    what.objects.filter(pk=row.pk).update(value=1)
+
+    with pytest.raises(CommandError, match=f"评分在确认后有改动，涉及 {cases[0].reference}$"):
+        call_command("verify_line", in_round.slug)
+    what.objects.filter(pk=row.pk).update(value=row.value)
+    call_command("verify_line", in_round.slug)
 
 
 def test_a_round_without_a_closed_line_and_an_unknown_round_are_said(in_round):
