@@ -1,6 +1,7 @@
 """What experts read: blind the redacted copy under a code, single-blind everything but colleagues."""
 
 import io
+import re
 
 import pytest
 import time_machine
@@ -18,9 +19,12 @@ from tests.evaluation.test_phases import stored
 from tests.factories import accounts, dossiers, evaluation, files, organizations
 from tests.factories.clock import DAY, NOW
 from tests.factories.readable import body_of, readable
+from tests.security.test_no_address_breaks import ADDRESSES, reached
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 BEGUN = NOW + 2 * DAY
+TOKEN = re.compile(r"/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/")
+UNMISTAKABLE = (UNIT, "标记机构", PERSON, "标记路", "www.example.cn")
 MARKS = (UNIT, "标记机构", PERSON, "标记路", "河南", "www.example.cn")
 
 
@@ -113,6 +117,38 @@ def test_the_original_answers_as_if_there_were_none(reader, in_review):
     assert {page: reader.get(page).status_code for page in originals} == dict.fromkeys(
         originals, 404
     )
+
+
+def crawled(case, tokens) -> list[str]:
+    """Every address of the site for the case: by its code and its reference, with every token."""
+    handles = (code_of(case.pk), case.reference)
+    known = {"slug": case.round.slug, "pk": case.pk, "code": "staff", "version": 1}
+    pages = []
+    for name, groups in ADDRESSES:
+        for handle in handles if "reference" in groups else handles[:1]:
+            page = reached(name, groups, {**known, "reference": handle, "old": 1, "new": 1})
+            pages += [TOKEN.sub(f"/{token}/", page, count=1) for token in tokens]
+    return sorted(set(pages) - {""})
+
+
+def test_no_address_of_the_site_names_the_unit_to_a_blind_expert(reader, in_review):
+    case = in_review.dossier
+    in_review.dossier.round.review_phases.update(discussion=True, others_scores="after_own")
+    tokens = [case.evidence.first().token, RedactedFile.objects.get().token]
+    shown, hits = 0, {}
+    own = Message.objects.filter(recipient=in_review.expert.user).values_list("pk", flat=True)
+    letters = [reverse("obligations:message", args=[pk]) for pk in own]
+    for page in [*letters, *crawled(case, tokens)]:
+        answer = reader.get(page)
+        body = body_of(answer)
+        text = readable(body) if answer.status_code == 200 and body else ""
+        shown += bool(text)
+        found = [mark for mark in UNMISTAKABLE if mark in text + str(dict(answer.items()))]
+        found += [case.reference] if case.reference in text.replace(page, "") else []
+        hits |= {page: found} if found else {}
+
+    assert hits == {}
+    assert shown > 30
 
 
 def test_a_redacted_file_is_served_under_its_number(reader, in_review):
