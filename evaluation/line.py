@@ -10,7 +10,7 @@ of that kind by itself) and ``source`` of the caps. ``moves`` are ``reference``,
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from itertools import groupby
@@ -162,6 +162,14 @@ class _Drawing:
         only some stay below, or open to be moved by hand, and nobody placed lower takes what they
         did not get.
         """
+        held = self._over(equals, Why.CAP, lambda _count, left: left <= 0)
+        # whom one cap keeps out takes no place under another
+        free = [case for case in equals if case["case"] not in held]
+        return held | self._over(free, self._tied(Why.TIED_OUT), lambda count, left: count > left)
+
+    def _over(
+        self, equals: Sequence[Plain], why: Why, over: Callable[[int, int], bool]
+    ) -> dict[int, tuple[Why, str]]:
         wanted = Counter(pair for case in equals for pair in case["categories"].items())
         held: dict[int, tuple[Why, str]] = {}
         for pair, count in sorted(wanted.items()):
@@ -169,10 +177,9 @@ class _Drawing:
             if most is None:
                 continue
             left = 0 if pair in self.shut else most - self.used[pair]
-            if count <= left:
+            if not over(count, left):
                 continue
             self.shut.add(pair)
-            why = Why.CAP if left <= 0 else self._tied(Why.TIED_OUT)
             said = f"{self.labels[pair[0]].get(pair[1], pair[1])}上限 {most} 家"
             for case in equals:
                 if case["categories"].get(pair[0]) == pair[1]:

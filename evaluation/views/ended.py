@@ -1,4 +1,4 @@
-"""An expert whose task ended while he was writing: why nothing is kept, and what he had written."""
+"""An expert whose task or whose case was closed while he wrote: why nothing is kept, and his words."""
 
 from http import HTTPStatus
 
@@ -8,10 +8,22 @@ from django.shortcuts import render
 from evaluation.blind import handle_at
 from evaluation.forms.expert import ScoreForm
 from evaluation.models import Assignment, ReviewRule
+from portal.dossiers.queries import visible_to
 
 
-def ended_task(request: HttpRequest, reference: str) -> Assignment | None:
-    """The signed-in expert's task on a case, once accepted, that has ended."""
+def late_task(request: HttpRequest, task: Assignment | None, reference: str) -> Assignment | None:
+    """The task, once accepted, that somebody posts to in vain: it or the scoring has ended.
+
+    ``task`` is the live one, if any. None where the post is in time or not this person's.
+    """
+    if task is None:
+        return _ended_task(request, reference)
+    if visible_to(request.user).filter(pk=task.dossier_id).exists():
+        return None
+    return task
+
+
+def _ended_task(request: HttpRequest, reference: str) -> Assignment | None:
     own = Assignment.objects.filter(
         expert__user=request.user, declared_at__isnull=False, ended_at__isnull=False
     )
@@ -19,7 +31,7 @@ def ended_task(request: HttpRequest, reference: str) -> Assignment | None:
     return next((one for one in rows if handle_at(one.dossier, request.now) == reference), None)
 
 
-def task_ended(request: HttpRequest, task: Assignment, reference: str) -> HttpResponse:
+def too_late(request: HttpRequest, task: Assignment, reference: str) -> HttpResponse:
     """409 with the person's own words to copy; of the case nothing but what its address carries."""
     if request.htmx:
         return HttpResponse(status=HTTPStatus.CONFLICT)

@@ -22,7 +22,7 @@ from evaluation.models import Assignment, ScoreSheet
 from evaluation.pages.review import Place, ReviewPage, case_name, review_page
 from evaluation.pages.reviews import task_rows, tasks_of
 from evaluation.phases import timetable_of, timetables_of
-from evaluation.views.ended import ended_task, task_ended
+from evaluation.views.ended import late_task, too_late
 from evaluation.views.invitations import invited_to
 from evaluation.views.redacted_files import redacted_response
 from portal.accounts.access import only
@@ -101,8 +101,8 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
     asked = invited_to(request, reference)
     if asked is not None and asked.declared_at is None:
         return redirect("evaluation:invitation", reference)
-    if asked is None and request.method == "POST" and (ended := ended_task(request, reference)):
-        return task_ended(request, ended, reference)
+    if request.method == "POST" and (late := late_task(request, asked, reference)):
+        return too_late(request, late, reference)
     task = opened(request, asked)
     act = request.POST.get("act", "")
     act = act if act in ACTS else ""

@@ -176,3 +176,13 @@ def test_no_cap_is_passed_and_nobody_is_overtaken_without_one(given_, on):
     for one in drawn:
         alike = [o for o in drawn if o.place == one.place and kinds[o.case] == kinds[one.case]]
         assert {o.above for o in alike} == {one.above}
+
+
+def test_whom_one_cap_keeps_out_takes_no_place_under_another():
+    equals = inputs(
+        (1, "agency", "41"), (2, "other", "41"), (2, "other", "42"), (4, "other", "43")
+    )  # fmt: skip
+
+    drawn = draw(equals, terms(3, each_region=1, other=1), [])
+
+    assert [one.why for one in drawn] == ["in", "cap", "in", "cap"]

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from evaluation.actions import review as actions
 from evaluation.models import Score, ScoreSheet
+from portal.dossiers.models import Dossier
 from portal.obligations.models import Message
 from tests.evaluation.expert.test_reviews import declared, page, sheet, task  # noqa: F401
 from tests.factories import accounts, evaluation
@@ -39,6 +40,18 @@ def test_saving_while_typing_is_refused_and_reading_finds_nothing(client, remove
     assert typed.status_code == 409
     assert not ScoreSheet.objects.exists()
     assert client.get(page(removed)).status_code == 404
+
+
+def test_scoring_closed_while_somebody_writes_is_said_too(client, task):  # noqa: F811
+    declared(task)
+    Dossier.objects.filter(pk=task.dossier_id).update(state="evaluated")
+
+    answer = client.post(page(task), {**sheet(task, "4", "5"), "act": "submit"})
+
+    assert answer.status_code == 409
+    assert "现在不在专家评分环节" in answer.content.decode()
+    assert "依据充分" in answer.content.decode()
+    assert not ScoreSheet.objects.exists()
 
 
 def test_whoever_never_had_the_case_gets_the_page_of_an_unknown_one(client, removed):
