@@ -11,9 +11,14 @@ from django.core.management import call_command
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser
 
+from evaluation.actions.declarations import declare_interests
+from evaluation.actions.proposals import commit_seed, publish, solve_proposal
+from evaluation.models import Proposal
 from portal.accounts.access import EVERYBODY
-from tests.journeys.conftest import served
+from tests.factories.clock import NOW
+from tests.journeys.conftest import Clock, served
 from tests.journeys.people import Person
+from tests.journeys.review import Review
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +35,7 @@ DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 NOT_PAGES = {
     "account_logout", "logout", "styleguide", "download", "scan", "seal", "manifest",
     "api_rounds", "api_notices", "api_register", "schema", "batch_manifest", "batch_scan", "reply_letter_file", "objection_file", "package",
+    "defence_slides", "defence_judge_slides", "slides_file", "redaction_file", "blind_file",
 }  # fmt: skip
 SAME_KIND = {"projects", "results", "publications", "basis", "compliance", "exemption"}
 """Sections drawn exactly as another one that the walk looks at."""
@@ -60,6 +66,22 @@ EVERY_ROLE = {
 """Pages that are the same for all who sign in: the institutions' walk looks at them."""
 
 
+REACHED = {
+    "institutions": {"avoid"},
+    "national office": {
+        "experts", "expert", "experts_import", "experts_expected", "expert_edit", "conflicts",
+        "conflict", "conflict_new", "proposals", "proposal", "proposal_case", "proposal_publish",
+        "proposal_import", "workload", "panel", "panel_threads", "round_phases", "round_rule",
+        "lines", "line", "line_move", "divergences", "divergence", "decisions", "walls", "wall",
+        "defence_sessions", "defence_session",
+    },
+    "experts and others": {
+        "reviews", "review", "review_threads", "invitation", "interests", "wishes", "defences",
+    },
+}  # fmt: skip
+"""Pages of the review that a walk must come by: a page without a link to it would be left out."""
+
+
 @pytest.fixture
 def passwords(transactional_db: None) -> dict[str, str]:
     """The demo's world, and the passwords of its accounts by name."""
@@ -71,6 +93,12 @@ def passwords(transactional_db: None) -> dict[str, str]:
 @pytest.fixture
 def address(passwords: dict[str, str]) -> Iterator[str]:
     """A server of the demo, at the machine's own time."""
+    yield from served()
+
+
+@pytest.fixture
+def address_at_the_tests_instant(transactional_db: None, clock: Clock) -> Iterator[str]:
+    """A server without the demo, at the instant of the factories."""
     yield from served()
 
 
@@ -106,9 +134,10 @@ class Walk:
             kind = page_of(address, everybody=self.everybody)
             if kind and (kind not in self.seen or not self.looked_at):
                 self.seen.add(kind)
-                waiting += self._look_at(address)
+                waiting += self.look_at(address)
 
-    def _look_at(self, address: str) -> list[str]:
+    def look_at(self, address: str) -> list[str]:
+        """Note what is wrong on one page at both widths; returns where its links lead."""
         page = self.person.page
         self.looked_at.append(address)
         page.set_viewport_size(DESK)
@@ -151,3 +180,35 @@ def test_no_page_has_a_fault(
         wrong += walk.wrong + person.faults
 
     assert wrong == [], "\n".join(wrong)
+    missed = {f"evaluation:{name}" for name in REACHED.get(group, ())} - seen
+    assert not missed, f"no link led there: {sorted(missed)}"
+
+
+def proposal_of(scene: Review) -> Proposal:
+    """A committed seed."""
+    for expert in scene.pool:
+        declare_interests(expert, [], nothing=True, now=NOW)
+    return commit_seed(scene.round, actor=scene.officer, now=NOW)
+
+
+def test_a_proposal_has_no_fault_in_any_state(
+    chromium: Browser, address_at_the_tests_instant: str
+) -> None:
+    scene = Review()
+    found = proposal_of(scene)
+    person = Person(chromium, address_at_the_tests_instant, javascript=True)
+    person.context.add_init_script(AXE)
+    person.sign_in(scene.officer.username)
+    walk = Walk(person, set(), everybody=False)
+    page = f"/desk/panels/proposals/{found.pk}/"
+
+    walk.look_at(page)
+    found = solve_proposal(found, actor=scene.officer, now=NOW)
+    walk.look_at(page)
+    walk.look_at(f"{page}?view=experts")
+    publish(found, actor=scene.officer, now=NOW)
+    walk.look_at(page)
+    walk.look_at(f"/desk/panels/{scene.cases[0].reference}/?q=")
+    person.leave()
+
+    assert walk.wrong + person.faults == []
