@@ -42,6 +42,13 @@ def in_review(story: Story, cases: Sequence[Dossier], at: datetime) -> list[Assi
     return [declare(one, now=at + 2 * HOUR) for one in assignments]
 
 
+def joined(story: Story, name: str, case: Dossier, at: datetime) -> Assignment:
+    """One more expert on a case that is being scored, who has accepted and not begun."""
+    pair = (stored(case), [story.people[name].expert])
+    (found,) = assign([pair], actor=story.people["cnipa-clerk"], now=at)
+    return declare(found, now=at + HOUR)
+
+
 def scored(assignments: Sequence[Assignment], at: datetime) -> None:
     """Each expert's sheet handed in; the figures differ a little from case to case."""
     for number, assignment in enumerate(assignments):

@@ -43,6 +43,7 @@ from portal.management.demodata.reviews import (
     evaluated,
     examined,
     in_review,
+    joined,
     proposed,
     scored,
     stored,
@@ -104,6 +105,7 @@ def reviewing(story: Story) -> None:
     to_staff, scoring = accepted(story, slug, ("示例智航", "示例洛水"))
     first, _second = in_review(story, [scoring], since)
     scored([first], since + DAY)
+    joined(story, "expert-3", scoring, story.now - 2 * DAY)
     conflicting(story, stored(to_staff), since)
     invited(story, stored(to_staff))
     planned(story, slug, stored(to_staff))
