@@ -270,3 +270,23 @@ def test_wishes_are_asked_for_until_an_instant_ahead(client, in_round, pool):
     assert ReviewRule.objects.get(round=in_round).wishes_until == NOW + timedelta(days=3)
     client.post(address, {"act": "stop_wishes"})
     assert ReviewRule.objects.get(round=in_round).wishes_until is None
+
+
+def test_the_list_asks_the_same_queries_for_1_and_30_proposals(client, in_round, drawn):
+    address = f"{page('proposals')}?round={in_round.slug}"
+    client.get(address)
+    few = queries_of(client, address)
+    for number in range(2, 31):
+        Proposal.objects.create(
+            round=in_round,
+            number=number,
+            state="discarded",
+            seed="0" * 64,
+            commitment="0" * 64,
+            inputs=drawn.inputs,
+            inputs_digest=drawn.inputs_digest,
+            committed_by=drawn.committed_by,
+            committed_at=NOW,
+        )
+
+    assert queries_of(client, address) == few <= 12
