@@ -47,7 +47,7 @@ def _contents(batch: Batch) -> Iterator[tuple[str, Content]]:
         "推荐函.pdf",
         render_pdf("documents/covering-letter.html", {"paper": covering_letter(batch)}),
     )
-    if batch.letter_scan and not batch.hidden:  # the scan names every line
+    if batch.letter_scan:
         yield f"推荐函盖章件.{_ending(batch.letter_scan)}", batch.letter_scan.file
     yield "汇总表.pdf", render_pdf("documents/summary-sheet.html", {"paper": _summary(batch)})
     entries = lines_of(batch, "dossier__institution", "dossier__round", "dossier__opinion__seal")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from evaluation.manifest import letter_digest
 from evaluation.models import Batch, BatchEntry, Objection, Publicity, PublicityEntry
 from portal.accounts.models import User
 from portal.dossiers.walls import walled_from
@@ -45,10 +46,14 @@ def as_seen_by(batch: Batch, user: User) -> Batch:
     batch.hidden = frozenset(names)
     if not batch.hidden:
         return batch
+    batch.letter_scan = None  # the sealed letter names every line
     gone = set(names.values())
     lines = [line for line in batch.manifest.get("entries", []) if not _about(line, gone)]
     kept = [_numbered(line, at) for at, line in enumerate(lines, start=1)]
     batch.manifest = {**batch.manifest, "entries": kept}
+    if "letter" in batch.manifest:
+        letter = {**batch.manifest["letter"], "digest": letter_digest(batch), "scan": ""}
+        batch.manifest = {**batch.manifest, "letter": letter}
     batch.manifest_digest = digest(batch.manifest) if batch.manifest_digest else ""
     return batch
 

@@ -157,8 +157,7 @@ def batch_scan(request: HttpRequest, pk: int, token: str) -> FileResponse:
     listed = found.entries.filter(
         dossier__opinion__seal=scan, dossier__in=visible_to(request.user).values("pk")
     )
-    letter = scan.pk == found.letter_scan_id and not found.hidden  # it names every line
-    if not letter and not listed.exists():
+    if scan.pk != found.letter_scan_id and not listed.exists():
         raise Http404
     record_reading(request.user, found, f"盖章件 {scan.name}")
     return FileResponse(scan.file.open("rb"), as_attachment=True, filename=scan.name)

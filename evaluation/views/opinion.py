@@ -20,6 +20,7 @@ from portal.accounts.queries import standing_of
 from portal.audit.actions import record_reading
 from portal.dossiers.models import Dossier
 from portal.dossiers.queries import dossier_for
+from portal.dossiers.walls import walled_from
 from portal.evidence.inspection import Unacceptable
 from portal.evidence.models import SealedScan
 from portal.kernel.refusals import Refused
@@ -124,9 +125,13 @@ def scan_file(request: HttpRequest, token: str) -> FileResponse:
 
 
 def _may_read_letter(request: HttpRequest, scan: SealedScan) -> bool:
-    """A covering letter: the province that sealed it, and the nation once it was reported."""
+    """A covering letter: the province that sealed it, and the nation once it was reported.
+
+    It names every line, so nobody reads it who stands behind a wall before one of them.
+    """
     standing = standing_of(request.user)
     batches = Batch.objects.filter(letter_scan=scan)
+    batches = batches.exclude(entries__dossier__in=walled_from(request.user))
     if standing.national & NATIONAL:
         return batches.filter(reported_at__isnull=False).exists()
     return batches.filter(region__in=list(standing.regions)).exists()
