@@ -47,8 +47,6 @@ TESTED_ELSEWHERE = {
     "evaluation:redaction": "tests/evaluation/redacting/test_making.py",
     "evaluation:redaction_file": "tests/evaluation/redacting/test_making.py",
     "evaluation:review_threads": "tests/evaluation/test_threads.py",
-    "evaluation:prov_wall": "tests/evaluation/test_walls.py",
-    "evaluation:prov_walls": "tests/evaluation/test_walls.py",
     "evaluation:slides": "tests/evaluation/defence/test_slides.py",
     "evaluation:slides_file": "tests/evaluation/defence/test_slides.py",
     "evaluation:scan": "tests/security/test_access_to_files.py",
