@@ -154,7 +154,8 @@ def leave_pool(expert: Expert, *, reason: str, actor: User, now: datetime) -> li
     current.save(update_fields=["in_pool", "left_reason"])
     live = current.assignments.filter(ended_at__isnull=True).order_by("dossier")
     said = f"专家出库：{reason}"[:500]
-    ended = [release(task, reason=said, actor=actor, now=now) for task in live]
+    ended = [release(task, reason=said, actor=actor, now=now, quiet=True) for task in live]
+    _tell_leaver(current, len(ended), now)
     stop_asking(current, now)
     record("leave_pool", actor=actor, on=current, at=now, reason=reason, ended=len(ended))
     tell(
@@ -167,6 +168,18 @@ def leave_pool(expert: Expert, *, reason: str, actor: User, now: datetime) -> li
         now=now,
     )
     return ended
+
+
+def _tell_leaver(expert: Expert, ended: int, now: datetime) -> None:
+    tasks = f"您的 {ended} 项评审任务随即结束，不能再查看和评分。" if ended else ""
+    tell(
+        [expert.user],
+        key=f"left_pool:{expert.pk}:{now.isoformat()}",
+        subject="您已移出专家库",
+        body=f"您已移出专家库，不再收到新的评审任务。{tasks}",
+        address="/review/",
+        now=now,
+    )
 
 
 @transaction.atomic

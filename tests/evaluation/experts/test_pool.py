@@ -282,6 +282,8 @@ def test_leaving_the_pool_ends_every_task_and_tells_staff(client, clerk, invited
     assert invited.end == Assignment.End.RELEASED
     assert not visible_to(type(expert.user).objects.get(pk=expert.user_id)).exists()
     assert Message.objects.filter(recipient=clerk, subject__contains="移出专家库").count() == 1
+    told = Message.objects.filter(recipient=expert.user).exclude(key__startswith="assign")
+    assert [(one.subject, "1 项评审任务" in one.body) for one in told] == [("您已移出专家库", True)]
 
 
 def test_who_has_left_is_not_offered_and_may_come_back(client, clerk, case):
