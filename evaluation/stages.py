@@ -10,6 +10,7 @@ from portal.programmes.registry import all_programmes
 
 DECIDING = ACTIONS | {"tell_result"}
 PROPOSE = "propose"
+WITHDRAW = "withdraw"
 
 
 def leaving(actions: Iterable[str]) -> Q:
@@ -41,7 +42,8 @@ def _judged(flow: Flow) -> set[str]:
     }
     ahead = {step.target for step in flow.steps if step.action == PROPOSE}
     while ahead:
-        onward = {s.target for state in ahead for s in flow.steps_from(state)}
+        steps = [s for state in ahead for s in flow.steps_from(state)]
+        onward = {s.target for s in steps if s.action != WITHDRAW}  # possible until it is told
         ahead = onward - found
         found |= ahead
     return found
