@@ -91,7 +91,7 @@ def unnamed(dossier: Dossier, submission: Submission) -> Markers:
     named = programme_of(dossier).named_in
     content = submission.content
     units = [one.name for one in named(content).units] if named else []
-    return markers_in(dossier, content, others=units)
+    return markers_in(dossier, content, others=[*units, dossier.reference])
 
 
 def without_names(dossier: Dossier) -> Callable[[str], str]:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from django.db import transaction
 
 from evaluation.actions.review import live_assignment, lock_rule
-from evaluation.blind import handle_at
+from evaluation.blind import handle_at, without_names
 from evaluation.drafting import OPINION, Merged, merged, texts_of
 from evaluation.duties import owe_reviews, settle_reviews
 from evaluation.models import (
@@ -21,7 +21,7 @@ from evaluation.models import (
     Score,
     ScoreSheet,
 )
-from evaluation.phases import timetable_of
+from evaluation.phases import sight_at, timetable_of
 from evaluation.rubric import criterion_code, rubric_of, top_of
 from portal.accounts.models import User
 from portal.audit.actions import record, record_refusal
@@ -247,11 +247,12 @@ def reopen(sheet: ScoreSheet, *, reason: str, actor: User, now: datetime) -> Sco
     )
     owe_reviews([current], now)
     record("reopen_scores", actor=actor, on=case, at=now, version=old.version, reason=reason)
+    said = without_names(case)(reason) if sight_at(case.round, now).blind else reason
     tell(
         [current.expert.user],
         key=f"reopened:{new.pk}",
         subject="评分已退回，请重新评定",
-        body=f"您的一份评分已退回重评。\n理由：{reason}",
+        body=f"您的一份评分已退回重评。\n理由：{said}",
         address=f"/review/{handle_at(case, now)}/",
         now=now,
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from evaluation.blind import handle_of, label, material_for
+from evaluation.blind import handle_of, label, material_for, without_names
 from evaluation.drafting import base_of, texts_of
 from evaluation.forms.expert import MOST_POINTS, ScoreForm, comment_of, field_of
 from evaluation.models import Assignment, ReviewCriterion, ReviewRule, Score, ScoreSheet
@@ -223,12 +223,14 @@ class ReviewPage:
 
     @cached_property
     def earlier(self) -> list[Given]:
-        """The expert's own versions that were given back, newest first."""
+        """The expert's own versions that were given back, newest first; blind, reasons masked."""
         old = self.task.sheets.filter(state=ScoreSheet.State.SUPERSEDED)
-        return [
-            Given("", sheet, partial_total(self.rule, _values(sheet)))
-            for sheet in old.prefetch_related("scores__criterion")
-        ]
+        sheets = list(old.prefetch_related("scores__criterion"))
+        if sheets and self.times.sight.blind:
+            hide = without_names(self.case)
+            for sheet in sheets:
+                sheet.reopen_reason = hide(sheet.reopen_reason)
+        return [Given("", sheet, partial_total(self.rule, _values(sheet))) for sheet in sheets]
 
     @property
     def given_back(self) -> ScoreSheet | None:
