@@ -71,8 +71,9 @@ def opened_tasks(request: HttpRequest) -> list[Opened]:
 def reviews(request: HttpRequest) -> HttpResponse:
     """Every task of this expert with its state; a case not yet open shows its number only."""
     page = Page.of(request, tasks_of(request.user), unit=_("件"), per_page=PER_PAGE)
-    waiting = [one.handle for one in opened_tasks(request) if not one.done]
-    rows = task_rows(page.rows, request.user, request.now)
+    open_now = opened_tasks(request)
+    waiting = [one.handle for one in open_now if not one.done]
+    rows = task_rows(page.rows, {one.case for one in open_now}, request.now)
     context = {
         "rows": rows,
         "page_of": page,
