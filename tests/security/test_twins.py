@@ -35,6 +35,7 @@ from tests.factories.readable import body_of
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R2-08")]
 
 ANEW = re.compile(rb'value="[A-Za-z0-9]{64}"|nonce-?=?"?[\w+/=-]{16,}"?')
+LETTER = re.compile(rb"/messages/\d+/")  # the running number of all messages of the site
 PAPER_ID = re.compile(rb"/ID \[.*?\]", re.DOTALL)
 LATER = NOW + HOUR
 CASE_PAGES = [
@@ -128,14 +129,15 @@ def read(twins: Twins, papers: Sequence[tuple[str, list[object]]]) -> dict[str, 
             client = Client()
             client.force_login(person)
             asked = papers if who == "certifier" else ()
-            for address in addresses(twins, person, asked):
+            for place, address in enumerate(addresses(twins, person, asked)):
                 cache.clear()
                 answer = client.get(address)
                 headers = {name: ANEW.sub(b"", value.encode()) for name, value in answer.items()}
                 body = body_of(answer)
                 if packed(body):  # compressed: its length is that of a time stamp too
                     headers.pop("Content-Length", None)
-                found[f"{who} {address}"] = (answer.status_code, headers, bare(body))
+                where = LETTER.sub(b"/messages/%d/" % place, address.encode()).decode()
+                found[f"{who} {where}"] = (answer.status_code, headers, bare(body))
         found["mail"] = [(letter.to, letter.subject, letter.body) for letter in mail.outbox]
     own = Obligation.objects.filter(dossier=twins.case).order_by("pk")
     found["duties"] = list(own.values("kind", "title", "due_at", "closed_at", "outcome"))
@@ -151,7 +153,9 @@ def bare(body: bytes) -> object:
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             return {name: archive.read(name) for name in archive.namelist()}
-    return PAPER_ID.sub(b"", body) if packed(body) else ANEW.sub(b"", body)
+    if packed(body):
+        return PAPER_ID.sub(b"", body)
+    return LETTER.sub(b"/messages/#/", ANEW.sub(b"", body))
 
 
 def addresses(
