@@ -14,40 +14,12 @@ from django.utils.translation import gettext_lazy
 
 from evaluation.models import Batch, Objection
 from evaluation.pages.due import Due, due_in_words
+from evaluation.pages.queue_row import QueueRow
 from evaluation.waiting import BATCH, OBJECTION
 from portal.accounts.models import User
 from portal.dossiers.waiting import waiting_beside_cases
 
 MOST = 20  # of a kind on the workbench; the rest stands on the page of all of them
-
-
-@dataclass(frozen=True, slots=True)
-class BesideRow:
-    """A list or an objection that waits, and for how long it has."""
-
-    reference: str
-    title: str
-    region: str
-    about: str
-    tasks: str
-    state: str
-    tag: str
-    sender: str
-    due: Due
-    address: str
-
-    @property
-    def cells(self) -> tuple[str, ...]:
-        """The row in the columns of the exported queue."""
-        return (
-            self.reference,
-            self.title,
-            self.region,
-            self.tasks,
-            self.state,
-            self.sender,
-            self.due.words,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +29,7 @@ class Kind:
     task: Any
     related: Sequence[str]
     searched: Sequence[str]
-    row: Callable[[Any, datetime], BesideRow]
+    row: Callable[[Any, datetime], QueueRow]
     full: str
 
 
@@ -67,10 +39,10 @@ def waited(since: datetime | None, now: datetime) -> Due:
     return Due(_("已等待 %(days)d 天") % {"days": days} if days else _("今天收到"))
 
 
-def batch_row(batch: Batch, now: datetime) -> BesideRow:
+def batch_row(batch: Batch, now: datetime) -> QueueRow:
     """A province's list, which is accepted or sent back as a whole."""
     said = {"number": batch.letter_number, "version": batch.version, "round": batch.round.title}
-    return BesideRow(
+    return QueueRow(
         reference=batch.letter_number,
         title=_("%(region)s推荐名单") % {"region": batch.region.name},
         region=batch.region.name,
@@ -84,12 +56,12 @@ def batch_row(batch: Batch, now: datetime) -> BesideRow:
     )
 
 
-def objection_row(objection: Objection, now: datetime) -> BesideRow:
+def objection_row(objection: Objection, now: datetime) -> QueueRow:
     """An objection by the entry it is against; who objects is personal data and not listed."""
     entry, publicity = objection.entry, objection.publicity
     ends = due_in_words(publicity.ends_at, now).words
     said = {"number": objection.number, "title": publicity.title, "ends": ends}
-    return BesideRow(
+    return QueueRow(
         reference=objection.number,
         title=entry.institution_name if entry else objection.number,
         region=entry.region_name if entry else "",
@@ -143,12 +115,12 @@ class Beside:
         return {kind: str(KINDS[kind].task) for kind, count in self.totals.items() if count}
 
     @cached_property
-    def listed(self) -> list[BesideRow]:
+    def listed(self) -> list[QueueRow]:
         """At most twenty rows of each kind; one query a kind that has any."""
         return [row for kind in self._kinds for row in self._rows(kind, self._found(kind)[:MOST])]
 
     @property
-    def everything(self) -> list[BesideRow]:
+    def everything(self) -> list[QueueRow]:
         """All rows, for the export."""
         return [row for kind in self._kinds for row in self._rows(kind, self._found(kind))]
 
@@ -174,5 +146,5 @@ class Beside:
             named |= Q(**{f"{field}__icontains": self.words})
         return rows.filter(named) if self.words else rows
 
-    def _rows(self, kind: str, found: QuerySet[Any]) -> list[BesideRow]:
+    def _rows(self, kind: str, found: QuerySet[Any]) -> list[QueueRow]:
         return [KINDS[kind].row(each, self.now) for each in found]

@@ -1,7 +1,6 @@
 """待办: what waits for a person, derived from the flow, the most urgent first."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -12,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evaluation.pages.beside import Beside
-from evaluation.pages.due import Due, due_in_words
+from evaluation.pages.due import due_in_words
+from evaluation.pages.queue_row import QueueRow
 from evaluation.walls import handled_by
 from portal.accounts.models import User
 from portal.accounts.queries import shanghai_day, standing_of
@@ -39,35 +39,6 @@ HEADER = (
     gettext_lazy("来自"),
     gettext_lazy("期限"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class QueueRow:
-    """One case that waits, with what can be done and by when."""
-
-    reference: str
-    institution: str
-    region: str
-    about: str
-    tasks: str
-    state: str
-    tag: str
-    sender: str
-    due: Due
-    address: str
-
-    @property
-    def cells(self) -> tuple[str, ...]:
-        """The row as it is exported."""
-        return (
-            self.reference,
-            self.institution,
-            self.region,
-            self.tasks,
-            self.state,
-            self.sender,
-            self.due.words,
-        )
 
 
 class Queue:
