@@ -1,4 +1,4 @@
-"""How people are told of what is decided about their unit: the outbox above this app registers."""
+"""What the apps above hear of at once: a unit decided on, a role granted. They register here."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,7 +7,9 @@ from portal.accounts.models import Membership
 from portal.organizations.models import Institution
 
 Teller = Callable[[Institution, datetime], None]
+Hearer = Callable[[Membership, datetime], None]
 _TELLERS: list[Teller] = []
+_HEARERS: list[Hearer] = []
 
 
 def when_decided(teller: Teller) -> None:
@@ -23,10 +25,6 @@ def tell_of_decision(unit: Institution, now: datetime) -> None:
     """Let everybody registered tell the unit's people."""
     for teller in _TELLERS:
         teller(unit, now)
-
-
-Hearer = Callable[[Membership, datetime], None]
-_HEARERS: list[Hearer] = []
 
 
 def when_granted(hearer: Hearer) -> None:
