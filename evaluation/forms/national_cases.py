@@ -13,7 +13,7 @@ from portal.dossiers.models import Dossier, Round
 from portal.kernel.flow import Party
 from portal.organizations.queries import provinces
 from portal.programmes.registry import all_programmes
-from portal.ui.forms import PortalForm
+from portal.ui.forms import FilterForm, PortalForm
 
 OWN, NOBODY = "me", "none"
 HANDLED = {OWN: handled_by, NOBODY: lambda _user: handled_by_nobody()}
@@ -27,8 +27,8 @@ class ReasonForm(PortalForm):
     )
 
 
-class CaseFilter(PortalForm):
-    """What of the visible cases is shown; an unknown value in the URL is left aside."""
+class CaseFilter(FilterForm):
+    """What of the visible cases is shown."""
 
     round = forms.ChoiceField(label=gettext_lazy("批次"), required=False)
     route = forms.ChoiceField(label=gettext_lazy("通道"), required=False)
@@ -36,7 +36,6 @@ class CaseFilter(PortalForm):
     prov = forms.ChoiceField(label=gettext_lazy("省份"), required=False)
     handler = forms.ChoiceField(label=gettext_lazy("经办人"), required=False)
     q = forms.CharField(label=gettext_lazy("案卷编号或单位名称"), required=False, max_length=60)
-    optional_fields = frozenset()
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,14 +49,6 @@ class CaseFilter(PortalForm):
         self.fields["prov"].choices = [*everything, *regions]
         handlers = [(OWN, _("我经办")), (NOBODY, _("未定经办人"))]
         self.fields["handler"].choices = [*everything, *handlers]
-
-    @property
-    def wanted(self) -> dict[str, str]:
-        """The filters that stand, by name."""
-        if not self.is_bound:
-            return {}
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
     def of(self, cases: QuerySet[Dossier]) -> QuerySet[Dossier]:
         """The cases that the filters leave."""
@@ -77,17 +68,6 @@ class CaseFilter(PortalForm):
             named = cases.filter(institution__name__contains=text)
             found &= named | cases.filter(reference__contains=text.upper())
         return found
-
-    @property
-    def said(self) -> dict[str, str]:
-        """Each standing filter in words: for chips and for the sheet 说明 of an export."""
-        return {
-            name: f"{self.fields[name].label}：{self._words(name, value)}"
-            for name, value in self.wanted.items()
-        }
-
-    def _words(self, name: str, value: str) -> str:
-        return str(dict(getattr(self.fields[name], "choices", ())).get(value, value))
 
 
 def _routes() -> list[tuple[str, str]]:

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluation.conflicts.kinds import ABOUT
 from evaluation.models import Expert
-from portal.ui.forms import PortalForm
+from portal.ui.forms import FilterForm, PortalForm
 
 
-class ConflictFilter(PortalForm):
-    """What of the found conflicts is shown; an unknown value in the URL is left aside."""
+class ConflictFilter(FilterForm):
+    """What of the found conflicts is shown."""
 
     case = forms.CharField(label=_("案卷编号或单位名称"), required=False, max_length=60)
     expert = forms.CharField(label=_("专家姓名或工作单位"), required=False, max_length=60)
@@ -22,29 +22,11 @@ class ConflictFilter(PortalForm):
         required=False,
         choices=[("", _("全部")), ("hard", _("应当回避")), ("soft", _("提示"))],
     )
-    optional_fields = frozenset()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = [(kind.value, about.label) for kind, about in ABOUT.items()]
         self.fields["kind"].choices = [("", _("全部")), *kinds]
-
-    @property
-    def wanted(self) -> dict[str, str]:
-        """The filters that stand, by name."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    @property
-    def said(self) -> dict[str, str]:
-        """Each standing filter in words."""
-        return {
-            name: f"{self.fields[name].label}：{self._words(name, value)}"
-            for name, value in self.wanted.items()
-        }
-
-    def _words(self, name: str, value: str) -> str:
-        return str(dict(getattr(self.fields[name], "choices", ())).get(value, value))
 
 
 class NameForm(PortalForm):

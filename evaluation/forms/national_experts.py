@@ -16,7 +16,7 @@ from evaluation.policy.expertise import COMMITTEE_ARTICLE
 from portal.organizations.models import Region
 from portal.organizations.queries import participating
 from portal.ui.fields import DayField, WholeNumberField
-from portal.ui.forms import PortalForm
+from portal.ui.forms import FilterForm, PortalForm
 
 SOON = timedelta(days=30)
 SHORT = forms.Textarea(attrs={"rows": 3})
@@ -178,8 +178,8 @@ class LeaveForm(PortalForm):
     reason = forms.CharField(label=gettext_lazy("出库原因"), max_length=300, widget=SHORT)
 
 
-class ExpertFilter(PortalForm):
-    """Which experts are shown; an unknown value in the URL is left aside."""
+class ExpertFilter(FilterForm):
+    """Which experts are shown."""
 
     field = forms.ChoiceField(label=gettext_lazy("专长"), required=False)
     prov = forms.ChoiceField(label=gettext_lazy("省份"), required=False)
@@ -187,7 +187,6 @@ class ExpertFilter(PortalForm):
     interests = forms.ChoiceField(label=gettext_lazy("利害关系声明"), required=False)
     load = forms.ChoiceField(label=gettext_lazy("任务"), required=False)
     q = forms.CharField(label=gettext_lazy("姓名或工作单位"), required=False, max_length=60)
-    optional_fields = frozenset()
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -207,14 +206,6 @@ class ExpertFilter(PortalForm):
         }
         for name, choices in chosen.items():
             self.fields[name].choices = [*everything, *choices]
-
-    @property
-    def wanted(self) -> dict[str, str]:
-        """The filters that stand, by name."""
-        if not self.is_bound:
-            return {}
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
     def of(self, experts: QuerySet[Expert]) -> QuerySet[Expert]:
         """The experts that the filters leave; they carry ``interests_until`` and ``live``."""
@@ -243,17 +234,6 @@ class ExpertFilter(PortalForm):
             "expired": Q(interests_until__lt=self.today),
             "none": Q(interests_until__isnull=True),
         }
-
-    @property
-    def said(self) -> dict[str, str]:
-        """Each standing filter in words."""
-        return {
-            name: f"{self.fields[name].label}：{self._words(name, value)}"
-            for name, value in self.wanted.items()
-        }
-
-    def _words(self, name: str, value: str) -> str:
-        return str(dict(getattr(self.fields[name], "choices", ())).get(value, value))
 
 
 _LOADED = {

@@ -98,6 +98,31 @@ class PortalForm(ErrorsFirst, forms.Form):
     """A form of the portal."""
 
 
+class FilterForm(PortalForm):
+    """What of a list is shown, from the URL; an unknown value there is left aside."""
+
+    optional_fields = frozenset()
+
+    @property
+    def wanted(self) -> dict[str, str]:
+        """The filters that stand, by name."""
+        if not self.is_bound:
+            return {}
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def said(self) -> dict[str, str]:
+        """Each standing filter in words: for chips and for the sheet 说明 of an export."""
+        return {
+            name: f"{self.fields[name].label}：{self._words(name, value)}"
+            for name, value in self.wanted.items()
+        }
+
+    def _words(self, name: str, value: str) -> str:
+        return str(dict(getattr(self.fields[name], "choices", ())).get(value, value))
+
+
 class PortalModelForm(ErrorsFirst, forms.ModelForm):  # type: ignore[type-arg]
     """A form of the portal over a model."""
 
