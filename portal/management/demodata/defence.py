@@ -1,14 +1,13 @@
 """The demo's defence: a session everybody has been told of, with slides handed in."""
 
-from datetime import datetime, time, timedelta
-
-from django.utils import timezone
+from datetime import timedelta
 
 from evaluation.actions.defence import add_cases, create_session, notify, take_seat
 from evaluation.actions.slides import receive_slides
 from portal.dossiers.models import Dossier
 from portal.management.demodata.cases import Story
 from portal.management.demodata.files import demo_scan
+from portal.management.demodata.hours import at_hour
 from portal.management.demodata.people import pair_of
 
 DAY = timedelta(days=1)
@@ -20,9 +19,9 @@ def summoned(story: Story, slug: str, case: Dossier) -> None:
     values = {
         "title": "第一场（演示）",
         "place": "示例会议室（演示）",
-        "starts_at": _at(now + 3 * DAY, time(9)),
+        "starts_at": at_hour(now + 3 * DAY, 9),
         "minutes_each": 20,
-        "slides_due_at": _at(now + 2 * DAY, time(17, 0, 0)),
+        "slides_due_at": at_hour(now + 2 * DAY, 17),
         "quorum": 2,
     }
     session = create_session(story.rounds[slug], values, actor=clerk, now=now)
@@ -32,8 +31,3 @@ def summoned(story: Story, slug: str, case: Dossier) -> None:
     notify(session, actor=clerk, now=now)
     manager, _certifier = pair_of(case.institution, now)
     receive_slides(case, demo_scan("答辩材料"), actor=manager, now=now)
-
-
-def _at(day: datetime, hour: time) -> datetime:
-    local = timezone.localtime(day)
-    return datetime.combine(local.date(), hour, tzinfo=local.tzinfo)

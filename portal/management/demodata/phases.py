@@ -1,9 +1,7 @@
 """The demo's review as it runs: two phases, a sheet that is begun, a discussion."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
-
-from django.utils import timezone
 
 from evaluation.actions.phases import set_phases
 from evaluation.actions.scoring import save_draft
@@ -11,6 +9,7 @@ from evaluation.actions.threads import open_thread
 from evaluation.models import Assignment
 from portal.dossiers.models import Dossier
 from portal.management.demodata.cases import Story
+from portal.management.demodata.hours import at_hour
 
 DAY = timedelta(days=1)
 
@@ -21,8 +20,8 @@ def phased(story: Story, slug: str, scoring: Dossier, since: datetime) -> None:
     first = {
         "pk": None,
         "title": "初评（演示）",
-        "opens_at": _at(since, 0),
-        "closes_at": _at(now + 6 * DAY, 18),
+        "opens_at": at_hour(since, 0),
+        "closes_at": at_hour(now + 6 * DAY, 18),
         "blindness": "single",
         "others_scores": "after_own",
         "discussion": True,
@@ -30,8 +29,8 @@ def phased(story: Story, slug: str, scoring: Dossier, since: datetime) -> None:
     second = {
         **first,
         "title": "合议（演示）",
-        "opens_at": _at(now + 7 * DAY, 9),
-        "closes_at": _at(now + 9 * DAY, 18),
+        "opens_at": at_hour(now + 7 * DAY, 9),
+        "closes_at": at_hour(now + 9 * DAY, 18),
         "blindness": "open",
     }
     set_phases(story.rounds[slug], [first, second], actor=clerk, now=now)
@@ -48,8 +47,3 @@ def phased(story: Story, slug: str, scoring: Dossier, since: datetime) -> None:
         actor=clerk,
         now=now,
     )
-
-
-def _at(day: datetime, hour: int) -> datetime:
-    local = timezone.localtime(day)
-    return datetime.combine(local.date(), time(hour), tzinfo=local.tzinfo)

@@ -9,6 +9,7 @@ from portal.accounts.models import User
 from portal.accounts.queries import shanghai_day
 from portal.dossiers.models import Quota, Round, RoundRoute
 from portal.evidence.models import ChecklistItem
+from portal.management.demodata.hours import at_hour
 from portal.management.demodata.reference import read
 from portal.organizations.queries import participating
 
@@ -48,7 +49,7 @@ def load_rounds(signer: User, now: datetime) -> dict[str, Round]:
 
 
 def _round(phase: Phase, signer: User, now: datetime) -> Round:
-    opens = _at(now, phase.opens, 9)
+    opens = at_hour(now + timedelta(days=phase.opens), 9)
     year = shanghai_day(now).year
     created = Round.objects.create(
         slug=phase.slug,
@@ -60,7 +61,7 @@ def _round(phase: Phase, signer: User, now: datetime) -> Round:
         window_start=date(year - 3, 1, 1),
         window_end=date(year - 1, 12, 31),
         opens_at=opens,
-        province_deadline=_at(now, phase.provinces, 17),
+        province_deadline=at_hour(now + timedelta(days=phase.provinces), 17),
         publicity_days=5,
         publicity_mode=Round.PublicityMode.WORKDAY,
         target=10,
@@ -73,7 +74,7 @@ def _round(phase: Phase, signer: User, now: datetime) -> Round:
         RoundRoute.objects.create(
             round=created,
             programme=programme,
-            deadline=_at(now, phase.institutions, 17),
+            deadline=at_hour(now + timedelta(days=phase.institutions), 17),
             unmet_blocks=blocks,
         )
     _rule(created)
@@ -83,11 +84,6 @@ def _round(phase: Phase, signer: User, now: datetime) -> Round:
         for region in participating():
             open_report_duty(created, region, created.province_deadline, now)
     return created
-
-
-def _at(now: datetime, days: int, hour: int) -> datetime:
-    day = now + timedelta(days=days)
-    return day.replace(hour=hour, minute=0, second=0, microsecond=0)
 
 
 def _rule(of: Round) -> None:
