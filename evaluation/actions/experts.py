@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db import transaction
 
-from evaluation.actions.declarations import ADDRESS, stop_asking
+from evaluation.actions.declarations import ADDRESS, ask_again, stop_asking
 from evaluation.actions.review import release
 from evaluation.conflicts.recheck import recheck
+from evaluation.interests import latest_of
 from evaluation.models import Assignment, Expert, ExpertSkill, FormerEmployment
 from portal.accounts.models import User
 from portal.audit.actions import record
@@ -184,12 +185,17 @@ def _tell_leaver(expert: Expert, ended: int, now: datetime) -> None:
 
 @transaction.atomic
 def return_to_pool(expert: Expert, *, actor: User, now: datetime) -> Expert:
-    """Take an expert back; a declaration must be in force before a new task."""
+    """Take an expert back; a declaration must be in force before a new task.
+
+    Leaving ended the yearly request for it; from now on it is asked for again.
+    """
     current = held(expert)
     if current.in_pool:
         raise Refused.because("in_pool", f"{current.user}已在专家库")
     current.in_pool, current.left_reason = True, ""
     current.save(update_fields=["in_pool", "left_reason"])
+    if latest := latest_of(current):
+        ask_again(latest, now)
     record("return_to_pool", actor=actor, on=current, at=now)
     return current
 

@@ -8,11 +8,12 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from evaluation.actions import review
+from evaluation.actions.declarations import ask_again
 from evaluation.models import Assignment, ExpectedExpert, Expert, RoundField
 from portal.audit.models import Entry
 from portal.dossiers.queries import visible_to
 from portal.kernel.roles import Role
-from portal.obligations.models import Message
+from portal.obligations.models import Message, Obligation
 from tests.evaluation.national.helpers import queries_of
 from tests.factories import accounts, dossiers, evaluation
 from tests.factories.clock import NOW
@@ -295,6 +296,19 @@ def test_who_has_left_is_not_offered_and_may_come_back(client, clerk, case):
     allowed = client.post(panel, {"act": "assign", "expert": expert.pk})
 
     assert (refused.status_code, allowed.status_code) == (404, 302)
+
+
+def test_who_comes_back_is_asked_for_the_next_declaration_again(client, clerk):
+    expert = evaluation.expert()
+    ask_again(expert.declarations.get(), NOW)
+    client.post(page(expert, "expert_leave"), {"reason": "示例借调"})
+    away = Obligation.objects.get(kind="interests").closed_at
+
+    client.post(page(expert, "expert_return"))
+
+    owed = Obligation.objects.get(kind="interests")
+    assert (away, owed.closed_at, owed.person) == (NOW, None, expert.user)
+    assert owed.reminders.exists()
 
 
 def test_a_credit_code_is_read_as_typed(client, clerk):
