@@ -13,7 +13,9 @@ from portal.accounts.models import User
 from portal.audit.actions import record, record_refusal
 from portal.dossiers.actions import locked
 from portal.dossiers.models import Dossier
+from portal.dossiers.queries import roles_on
 from portal.kernel.refusals import Refused
+from portal.kernel.roles import NATIONAL
 
 Origin = NamedConflict.Origin
 
@@ -26,14 +28,17 @@ def name_conflict(
     evidence: str,
     actor: User,
     now: datetime,
-    origin: str = Origin.STAFF,
 ) -> NamedConflict:
-    """Put a conflict on record; it keeps the expert from the case at once, also a present one."""
+    """Put a conflict on record; it keeps the expert from the case at once, also a present one.
+
+    Raises :class:`Refused`: ``not_permitted``, as all doors here do to who has not the case.
+    """
     case = locked(dossier.pk)
+    _refuse_stranger(actor, case)
     named = NamedConflict.objects.create(
         expert=expert,
         dossier=case,
-        origin=origin,
+        origin=Origin.STAFF,
         evidence=evidence,
         named_by=actor,
         named_at=now,
@@ -73,6 +78,7 @@ def _ask_of(
     expert: Expert, dossier: Dossier, kind: str, reason: str, actor: User, now: datetime
 ) -> NamedConflict:
     case = locked(dossier.pk)
+    _refuse_stranger(actor, case)
     hit = _standing(expert, case, kind)
     asked, _made = NamedConflict.objects.get_or_create(
         expert=expert,
@@ -140,6 +146,7 @@ def _written(
     now: datetime,
 ) -> NamedConflict:
     case = locked(conflict.dossier_id)
+    _refuse_stranger(actor, case)
     row = NamedConflict.objects.select_for_update().get(pk=conflict.pk)
     if row.cleared_at is not None:
         raise Refused.because("already_cleared", "该利害关系已经解除")
@@ -157,12 +164,19 @@ def _written(
     return row
 
 
+def _refuse_stranger(actor: User, case: Dossier) -> None:
+    if not roles_on(actor, case) & NATIONAL:
+        raise Refused.because("not_permitted", "您不能办理这件案卷的利害关系")
+
+
 def _first(row: NamedConflict, reason: str, actor: User, now: datetime) -> None:
+    if not reason.strip():
+        raise Refused.because("note_missing", "请写明解除理由")
     if row.clear_asked_by_id is not None:
         raise Refused.because("clearance_asked", "已有人申请解除，请由另一名工作人员办理")
     if row.named_by_id == actor.pk:
         raise Refused.because("own_naming", "登记人不能申请解除自己登记的利害关系")
-    row.clear_reason, row.clear_asked_by, row.clear_asked_at = reason, actor, now
+    row.clear_reason, row.clear_asked_by, row.clear_asked_at = reason.strip(), actor, now
 
 
 def _by_another(row: NamedConflict, actor: User) -> None:

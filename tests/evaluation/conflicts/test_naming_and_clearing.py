@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from evaluation.actions.conflicts import ask_clearance, ask_clearance_of, clear, keep, name_conflict
+from evaluation.actions.walls import raise_wall
 from evaluation.conflicts.hits import hard_hits
 from evaluation.models import FormerEmployment, NamedConflict
 from portal.audit.models import Entry
@@ -79,6 +80,35 @@ def test_nothing_is_cleared_that_nobody_asked_for_or_that_is_cleared_already(off
         clear(named, actor=officers[2], now=NOW)
     said = [each.value.codes[0] for each in (early, twice, late)]
     assert said == ["clearance_not_asked", "clearance_asked", "already_cleared"]
+
+
+def test_nobody_asks_without_a_reason(officers, named):
+    with pytest.raises(Refused) as refused:
+        ask_clearance(named, reason=" ", actor=officers[1], now=NOW)
+    assert refused.value.codes == ("note_missing",)
+    assert ask_clearance(named, reason="查明为同名", actor=officers[1], now=NOW).clear_asked_by
+
+
+def test_behind_a_wall_nobody_names_asks_or_clears(case, expert, officers, named):
+    namer, first, walled = officers
+    ask_clearance(named, reason="查明为同名", actor=first, now=NOW)
+    raise_wall(case, walled, reason="示例：近亲属", actor=namer, now=NOW)
+    doors = (
+        lambda actor: clear(named, actor=actor, now=NOW),
+        lambda actor: keep(named, actor=actor, now=NOW),
+        lambda actor: ask_clearance(named, reason="同名", actor=actor, now=NOW),
+        lambda actor: ask_clearance_of(
+            expert, case, "own_region", reason="同名", actor=actor, now=NOW
+        ),
+        lambda actor: name_conflict(expert, case, evidence="示例", actor=actor, now=NOW),
+    )
+    for door in doors:
+        with pytest.raises(Refused) as refused:
+            door(walled)
+        assert refused.value.codes == ("not_permitted",)
+    assert kinds(expert, case) == ["named"]
+    clear(named, actor=accounts.national_clerk(), now=NOW)
+    assert kinds(expert, case) == []
 
 
 def test_a_second_officer_who_does_not_agree_leaves_it_standing(case, expert, officers, named):
