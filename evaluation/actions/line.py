@@ -15,8 +15,9 @@ from evaluation.snapshot import conflicted, divergent, snapshot
 from evaluation.stages import PROPOSE
 from portal.accounts.models import User
 from portal.audit.actions import record, record_refusal
-from portal.dossiers.models import Dossier, Round, Wall
+from portal.dossiers.models import Dossier, Round
 from portal.dossiers.queries import visible_to
+from portal.dossiers.walls import refuse_unless_whole
 from portal.kernel.canonical import digest
 from portal.kernel.refusals import Refusal, Refused
 
@@ -24,25 +25,10 @@ NOT_SELECT = "not_select"
 State = LineDraw.State
 
 
-def wall_refusals(round_: Round, actor: User) -> list[Refusal]:
-    """Whoever must not see a case of the round has no hand in its line; the case is not named."""
-    standing = Wall.objects.filter(person=actor, dossier__round=round_, lifted_at__isnull=True)
-    if not standing.exists():
-        return []
-    return [
-        Refusal(
-            "behind_wall",
-            "您在本批次有应当回避的案卷，不能查看和办理本批次的划线",
-            "",
-            "请由其他经办人办理。",
-        )
-    ]
-
-
 def draft_line(round_: Round, terms: Mapping[str, Any], *, actor: User, now: datetime) -> LineDraw:
     """Store the ranking as it stands and the terms; nothing is decided by it.
 
-    Raises :class:`Refused`: ``behind_wall``, ``line_open`` while another draft stands,
+    Raises :class:`Refused`: ``not_permitted``, ``line_open`` while another draft stands,
     ``nothing_to_draw``, ``honours_not_in_rule`` for a tie that the rule does not let honours break.
     """
     try:
@@ -55,8 +41,7 @@ def draft_line(round_: Round, terms: Mapping[str, Any], *, actor: User, now: dat
 @transaction.atomic
 def _draft(round_: Round, terms: Mapping[str, Any], actor: User, now: datetime) -> LineDraw:
     locked = Round.objects.select_for_update().get(pk=round_.pk)
-    if refusals := wall_refusals(locked, actor):
-        raise Refused(refusals)
+    refuse_unless_whole(actor, locked)
     inputs = snapshot(locked, visible_to(actor))
     if refusals := _against_drafting(locked, inputs, terms):
         raise Refused(refusals)
@@ -169,8 +154,7 @@ def _close(line: LineDraw, actor: User, now: datetime) -> LineDraw:
 def _open(line: LineDraw, actor: User) -> LineDraw:
     """The draft, locked, for an officer who may handle it."""
     current = LineDraw.objects.select_for_update(of=("self",)).get(pk=line.pk)
-    if refusals := wall_refusals(current.round, actor):
-        raise Refused(refusals)
+    refuse_unless_whole(actor, current.round)
     if current.state != State.DRAFT:
         raise Refused.because("not_a_draft", "这次划线已经确认或作废", next_step="请刷新页面查看。")
     return current

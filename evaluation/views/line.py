@@ -21,6 +21,7 @@ from evaluation.views.chosen import round_chosen
 from portal.accounts.access import only
 from portal.dossiers.models import Round
 from portal.dossiers.queries import dossier_for, visible_to
+from portal.dossiers.walls import refuse_unless_whole
 from portal.kernel.refusals import Refusal, Refused
 from portal.kernel.roles import Role
 from portal.ui.forms import ErrorSummary
@@ -118,8 +119,7 @@ def line_for(request: HttpRequest, pk: int) -> LineDraw:
     """A stored line, for an officer who may see every case of its round."""
     found = LineDraw.objects.select_related("round", "drafted_by", "closed_by")
     line = get_object_or_404(found, pk=pk)
-    if refusals := actions.wall_refusals(line.round, request.user):
-        raise Refused(refusals)
+    refuse_unless_whole(request.user, line.round)
     return line
 
 

@@ -201,7 +201,7 @@ def test_an_officer_behind_a_wall_has_no_hand_in_the_line(in_round, clerk, secon
     for act in acts:
         with pytest.raises(Refused) as refused:
             act()
-        assert refused.value.codes == ("behind_wall",)
+        assert refused.value.codes == ("not_permitted",)
         assert str(cases[0].institution) not in str(refused.value)
         assert cases[0].reference not in str(refused.value)
     assert states(cases) == ["evaluated"] * 3
