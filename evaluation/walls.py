@@ -8,7 +8,7 @@ from portal.accounts.models import Membership, User
 from portal.accounts.queries import shanghai_day, standing_of
 from portal.dossiers.models import Dossier, Handler, Wall
 from portal.dossiers.queries import programme_of, roles_on, visible_to
-from portal.dossiers.walls import is_walled, standing_walls
+from portal.dossiers.walls import is_walled, kept_from
 from portal.kernel.refusals import Refused
 from portal.kernel.roles import NATIONAL, PROVINCE, Role
 from portal.obligations.people import people_of_national_office, people_of_province
@@ -48,16 +48,14 @@ def colleagues(person: User, dossier: Dossier, now: datetime) -> list[User]:
     people = (
         people_of_national_office(now) if national else people_of_province(dossier.region_id, now)
     )
-    behind = standing_walls().filter(dossier=dossier).values("person")
-    return list(people.exclude(pk=person.pk).exclude(pk__in=behind))
+    return list(people.exclude(pk=person.pk).exclude(pk__in=kept_from(dossier)))
 
 
 def clerks_left(dossier: Dossier, now: datetime) -> QuerySet[User]:
     """The clerks of the national office before whom no wall stands."""
     held = Membership.objects.on(shanghai_day(now)).filter(role=Role.NATIONAL_CLERK)
-    behind = standing_walls().filter(dossier=dossier).values("person")
     people = User.objects.filter(pk__in=held.values("user"), is_active=True)
-    return people.exclude(pk__in=behind)
+    return people.exclude(pk__in=kept_from(dossier))
 
 
 def walls_seen_by(user: User) -> QuerySet[Wall]:
@@ -78,14 +76,14 @@ def walls_seen_by(user: User) -> QuerySet[Wall]:
 
 def declared_by(user: User) -> QuerySet[Wall]:
     """What an official declared about himself: his own words, and no more."""
-    own = Wall.objects.filter(Q(person=user) & Q(raised_by=user))
+    own = Wall.objects.filter(person=user, raised_by=user)
     return own.only("reason", "raised_at", "lifted_at").order_by("-raised_at")
 
 
 def handlers_for(dossier: Dossier, now: datetime) -> QuerySet[User]:
     """Who of the national office can be appointed; nobody behind a wall."""
-    behind = standing_walls().filter(dossier=dossier).values("person")
-    return people_of_national_office(now).exclude(pk__in=behind).order_by("name", "pk")
+    able = people_of_national_office(now).exclude(pk__in=kept_from(dossier))
+    return able.order_by("name", "pk")
 
 
 def handled_by(user: User) -> Q:

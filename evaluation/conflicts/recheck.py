@@ -13,6 +13,7 @@ from evaluation.conflicts.kinds import Kind
 from evaluation.models import Assignment, Expert
 from portal.accounts.models import User
 from portal.dossiers.models import Dossier
+from portal.dossiers.walls import kept_from
 from portal.obligations.actions import tell
 from portal.obligations.people import people_of_national_office
 
@@ -60,11 +61,8 @@ def _answered(
 def _tell_office(task: Assignment, said: str, now: datetime) -> None:
     """Whoever must not see the case is not told of it."""
     case = task.dossier
-    people = people_of_national_office(now).exclude(
-        pk__in=case.walls.filter(lifted_at__isnull=True).values("person")
-    )
     tell(
-        people,
+        people_of_national_office(now).exclude(pk__in=kept_from(case)),
         key=f"recheck:{task.pk}:{now.isoformat()}",
         subject=f"{case.reference} 评审专家应当回避",
         body=f"{task.expert.user}与“{case.institution}”的案卷 {case.reference} 存在：{said}",

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from evaluation.actions import handlers
 from evaluation.actions import walls as actions
-from evaluation.forms.walls import HandlerForm, WallForm
+from evaluation.forms.walls import HandlerForm, PersonForm, WallForm
 from evaluation.pages.walls import WallList, WallsOfCase, wall_address
 from evaluation.walls import handlers_for, people_over, walls_seen_by
 from portal.accounts.access import only
@@ -74,14 +74,18 @@ def _onwards(request: HttpRequest, case: Dossier) -> HttpResponse:
 
 
 def _raise(request: HttpRequest, case: Dossier, forms: Forms) -> str:
-    form = forms[0]
+    return _of_person(request, case, forms[0], actions.raise_wall, _("%(name)s已回避，即时生效"))
+
+
+def _of_person(
+    request: HttpRequest, case: Dossier, form: PersonForm, act: Callable[..., object], done: str
+) -> str:
+    """Act on the person chosen, for the reason given; nothing while the form is wrong."""
     if not form.is_valid():
         return ""
     given = form.cleaned_data
-    actions.raise_wall(
-        case, given["person"], reason=given["reason"], actor=request.user, now=request.now
-    )
-    return _("%(name)s已回避，即时生效") % {"name": given["person"]}
+    act(case, given["person"], reason=given["reason"], actor=request.user, now=request.now)
+    return done % {"name": given["person"]}
 
 
 def _standing(request: HttpRequest, case: Dossier) -> Wall:
@@ -109,14 +113,8 @@ def _keep(request: HttpRequest, case: Dossier, _forms: Forms) -> str:
 
 
 def _appoint(request: HttpRequest, case: Dossier, forms: Forms) -> str:
-    form = forms[1]
-    if not form.is_valid():
-        return ""
-    given = form.cleaned_data
-    handlers.appoint_handler(
-        case, given["person"], reason=given["reason"], actor=request.user, now=request.now
-    )
-    return _("%(name)s已为本案卷经办人") % {"name": given["person"]}
+    done = _("%(name)s已为本案卷经办人")
+    return _of_person(request, case, forms[1], handlers.appoint_handler, done)
 
 
 def _remove(request: HttpRequest, case: Dossier, _forms: Forms) -> str:

@@ -32,6 +32,11 @@ def walled_from(user: User) -> QuerySet[Wall, Any]:
     return standing_walls().filter(person=user.pk).values("dossier")
 
 
+def kept_from(dossier: Dossier) -> QuerySet[Wall, Any]:
+    """Keys of the people for whom a case does not exist as officials or experts; a subquery."""
+    return standing_walls().filter(dossier=dossier.pk).values("person")
+
+
 def hidden_from(user: User) -> frozenset[int]:
     """The same as keys that were read, for what is already in memory; one query."""
     return frozenset(walled_from(user).values_list("dossier", flat=True))
