@@ -1,13 +1,13 @@
 """What is read from the database to find conflicts: a fixed number of queries, light rows only."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
 from enum import StrEnum
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, JSONField, QuerySet, When
 from django.utils.timezone import localtime
 
 from evaluation.models import (
@@ -82,7 +82,7 @@ class OtherRow(NamedTuple):
 
 
 def read_cases(cases: QuerySet[Dossier] | Sequence[Dossier]) -> list[CaseFacts]:
-    """The cases with what their last submitted version names; three queries."""
+    """The cases with what their last submitted version names; two queries."""
     rows = list(
         _rows_of(cases)
         .order_by("pk")
@@ -97,8 +97,7 @@ def read_cases(cases: QuerySet[Dossier] | Sequence[Dossier]) -> list[CaseFacts]:
             "round__window_start",
         )
     )
-    named = dict(_named(Dossier.objects.filter(pk__in=[row[0] for row in rows])))
-    earlier = _earlier_names({row[2] for row in rows})
+    named, earlier = _submitted({row[0] for row in rows}, {row[2] for row in rows})
     return [
         CaseFacts(
             pk,
@@ -121,27 +120,40 @@ def _rows_of(cases: QuerySet[Dossier] | Sequence[Dossier]) -> QuerySet[Dossier]:
     return Dossier.objects.filter(pk__in=[case.pk for case in cases])
 
 
-def _named(cases: QuerySet[Dossier]) -> Iterator[tuple[int, Named]]:
-    last = Submission.objects.filter(dossier__in=cases, version=F("dossier__version"))
-    rows = last.order_by().values_list("dossier", "dossier__programme", "content")
-    for pk, code, content in rows.iterator(chunk_size=200):
-        if look := programme(code).named_in:
-            yield pk, look(content)
+def _submitted(
+    cases: Collection[int], institutions: Collection[int]
+) -> tuple[dict[int, Named], defaultdict[int, set[str]]]:
+    """What the cases name in their last version, and all names their institutions submitted under.
 
-
-def _earlier_names(institutions: Iterable[int]) -> defaultdict[int, set[str]]:
-    """The names under which institutions have submitted: a renamed one is found by both."""
+    A renamed institution is found by both names. Contents of other cases and versions stay in the
+    database.
+    """
+    last = When(version=F("dossier__version"), dossier__in=cases, then=F("content"))
     sent = Submission.objects.filter(dossier__institution__in=institutions).order_by()
-    found: defaultdict[int, set[str]] = defaultdict(set)
-    rows = sent.values_list("dossier__institution", "content__institution__name").distinct()
-    for pk, name in rows:
+    rows = sent.annotate(last=Case(last, output_field=JSONField())).values_list(
+        "dossier",
+        "dossier__programme",
+        "dossier__institution",
+        "content__institution__name",
+        "last",
+    )
+    named: dict[int, Named] = {}
+    names: defaultdict[int, set[str]] = defaultdict(set)
+    for pk, code, institution, name, content in rows.iterator(chunk_size=200):
         if name:
-            found[pk].add(name)
-    return found
+            names[institution].add(name)
+        if content is not None:
+            named[pk] = _look(code, content)
+    return named, names
+
+
+def _look(code: str, content: Any) -> Named:
+    look = programme(code).named_in
+    return look(content) if look else NOTHING
 
 
 def read_experts(experts: Sequence[Expert]) -> list[ExpertFacts]:
-    """The experts with employers, former employers and declared ties; four queries."""
+    """The experts with employers, former employers and declared ties; three queries."""
     pks = sorted({expert.pk for expert in experts})
     bonds: defaultdict[int, list[Bond]] = defaultdict(list)
     rows = list(
@@ -166,30 +178,31 @@ def _former(experts: Sequence[int]) -> Iterator[Bond]:
 
 def _ties(experts: Sequence[int]) -> Iterator[Bond]:
     """A tie left open ends, if a later declaration no longer names it, with that declaration."""
-    later = _following(experts)
     kinds = dict(DeclaredTie.Kind.choices)
-    rows = DeclaredTie.objects.filter(declaration__expert__in=experts).order_by("pk")
-    for pk, declaration, kind, unit, code, start, end, detail, said_at in rows.values_list(
-        "declaration__expert",
-        "declaration",
-        "kind",
-        "unit",
-        "credit_code",
-        "started_on",
-        "ended_on",
-        "detail",
-        "declaration__declared_at",
-    ):
+    declared = InterestDeclaration.objects.filter(expert__in=experts)
+    rows = declared.order_by("expert", "declared_at", "pk", "ties").values_list(
+        "expert",
+        "pk",
+        "declared_at",
+        "ties__kind",
+        "ties__unit",
+        "ties__credit_code",
+        "ties__started_on",
+        "ties__ended_on",
+        "ties__detail",
+    )
+    told = list(rows)
+    later = _following(list(dict.fromkeys(row[:3] for row in told)))
+    for pk, declaration, said_at, kind, unit, code, start, end, detail in told:
+        if kind is None:  # a declaration of no ties
+            continue
         words = f"{localtime(said_at):%Y-%m-%d} 声明{kinds[kind]}（{_span(start, end)}）"
         said = f"{words}，{detail}" if detail else words
         yield Bond(pk, Holds.TIE, unit, code, end or later.get(declaration), said)
 
 
-def _following(experts: Sequence[int]) -> dict[int, date]:
-    """Declaration → the day of the expert's next one."""
-    rows = InterestDeclaration.objects.filter(expert__in=experts)
-    ordered = rows.order_by("expert", "declared_at", "pk")
-    told = list(ordered.values_list("expert", "pk", "declared_at"))
+def _following(told: Sequence[tuple[int, int, datetime]]) -> dict[int, date]:
+    """Declaration → the day of the same expert's next one; ``told`` is in that order."""
     return {
         one[1]: localtime(following[2]).date()
         for one, following in pairwise(told)
@@ -207,17 +220,27 @@ def institutions_known() -> list[tuple[int, str, str]]:
 
 
 def rows_of_institutions(
-    institutions: Iterable[int], read: Sequence[CaseFacts]
+    institutions: Collection[int], read: Sequence[CaseFacts]
 ) -> Iterator[OtherRow]:
     """The partner units named in the last submitted versions of institutions' own cases.
 
-    What was ``read`` already is not read again.
+    What was ``read`` already is not read again; at most one query.
     """
-    known = {case.pk: case.named for case in read}
-    own = Dossier.objects.filter(institution__in=institutions)
-    whose = {pk: (of, name) for pk, of, name in own.values_list("pk", "institution", "reference")}
-    known.update(_named(own.filter(pk__in=whose.keys() - known.keys())))
-    for pk, (institution, reference) in whose.items():
-        for unit in known.get(pk, NOTHING).units:
-            said = f"案卷 {reference} {unit.where}"
-            yield OtherRow(institution, unit.name, unit.last, said)
+    for case in read:
+        if case.institution in institutions:
+            yield from _partners(case.institution, case.reference, case.named)
+    if not institutions:
+        return
+    others = Submission.objects.filter(
+        dossier__institution__in=institutions, version=F("dossier__version")
+    ).exclude(dossier__in=[case.pk for case in read])
+    rows = others.order_by("dossier").values_list(
+        "dossier__institution", "dossier__reference", "dossier__programme", "content"
+    )
+    for institution, reference, code, content in rows.iterator(chunk_size=200):
+        yield from _partners(institution, reference, _look(code, content))
+
+
+def _partners(institution: int, reference: str, named: Named) -> Iterator[OtherRow]:
+    for unit in named.units:
+        yield OtherRow(institution, unit.name, unit.last, f"案卷 {reference} {unit.where}")

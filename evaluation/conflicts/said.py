@@ -1,10 +1,9 @@
-"""What was said about pairs: declined, recused, named, cleared. One query each."""
+"""What was said about pairs: declined, recused, named, cleared."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
 from evaluation.conflicts.facts import Pair
@@ -35,27 +34,31 @@ def remembered(cases: Sequence[int], experts: Sequence[int]) -> Iterator[Said]:
         yield Said((case, expert), f"{end}_before", f"{_day(at)} {ends[end]}（{why}）", "")
 
 
-def named_by_people(cases: Sequence[int], experts: Sequence[int]) -> Iterator[Said]:
-    """Standing named conflicts of the pairs; one query."""
+class Recorded(NamedTuple):
+    """The rows of pairs: what stands because somebody named it, and what two officers cleared.
+
+    ``cleared`` holds (case, expert, kind, evidence) of computed conflicts.
+    """
+
+    named: list[Said]
+    cleared: set[tuple[int, int, str, str]]
+
+
+def recorded(cases: Sequence[int], experts: Sequence[int]) -> Recorded:
+    """Named and cleared conflicts of the pairs; one query."""
     origins = dict(NamedConflict.Origin.choices)
-    rows = _conflicts(cases, experts).filter(cleared_at__isnull=True)
-    rows = rows.exclude(origin=NamedConflict.Origin.COMPUTED)
-    for case, expert, origin, evidence, at in rows.values_list(
-        "dossier", "expert", "origin", "evidence", "named_at"
+    rows = NamedConflict.objects.filter(dossier__in=cases, expert__in=experts).order_by("pk")
+    said = Recorded([], set())
+    for case, expert, origin, kind, evidence, at, cleared_at in rows.values_list(
+        "dossier", "expert", "origin", "kind", "evidence", "named_at", "cleared_at"
     ):
-        yield Said((case, expert), "named", f"{_day(at)} {evidence}", str(origins[origin]))
-
-
-def cleared(cases: Sequence[int], experts: Sequence[int]) -> set[tuple[int, int, str, str]]:
-    """(case, expert, kind, evidence) of computed conflicts that two officers cleared; one query."""
-    rows = _conflicts(cases, experts).filter(
-        cleared_at__isnull=False, origin=NamedConflict.Origin.COMPUTED
-    )
-    return set(rows.values_list("dossier", "expert", "kind", "evidence"))
-
-
-def _conflicts(cases: Sequence[int], experts: Sequence[int]) -> QuerySet[NamedConflict]:
-    return NamedConflict.objects.filter(dossier__in=cases, expert__in=experts).order_by("pk")
+        computed = origin == NamedConflict.Origin.COMPUTED
+        if computed and cleared_at is not None:
+            said.cleared.add((case, expert, kind, evidence))
+        if not computed and cleared_at is None:
+            words = f"{_day(at)} {evidence}"
+            said.named.append(Said((case, expert), "named", words, str(origins[origin])))
+    return said
 
 
 def _day(at: datetime) -> str:

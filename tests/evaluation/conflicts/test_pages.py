@@ -69,7 +69,7 @@ def test_the_list_costs_the_same_for_more_cases_and_experts(client, clerk, case,
         scene.applicant(f"示例机构{number}号有限公司")
         scene.person(f"示例机构{number}号")
     assert queries_of(client, LIST) == few
-    assert few <= 30
+    assert few <= 20
 
 
 def test_the_workbook_has_a_line_for_each_hit_and_its_taking_is_on_record(
